@@ -1,0 +1,1 @@
+"""Frozen values that every layer speaks in. No behaviour beyond turning into JSON and back."""

@@ -1,0 +1,39 @@
+"""A deployment: the files of one process as an immutable bundle, addressed by its content. What they mean is `app.engine`'s business."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from app.model.json import canonical
+
+
+@dataclass(frozen=True)
+class Bundle:
+    """One deployed version: the BPMN, the DMN and the forms it uses."""
+
+    #: process definition key, the folder name under processes/: "graduated-approach"
+    key: str
+    #: BPMN id of the process that a case runs
+    process_id: str
+    #: name of the process, as people call it
+    name: str
+    #: BPMN files by name; called processes may be in the same or another file
+    bpmn: Mapping[str, bytes]
+    #: DMN files by name
+    dmn: Mapping[str, bytes]
+    #: form-js schemas by form key
+    forms: Mapping[str, bytes]
+
+    @property
+    def digest(self) -> str:
+        """Address of the content: 64 hex characters over every file and its name."""
+        parts = {
+            "key": self.key,
+            "process": self.process_id,
+            **{
+                f"{kind}/{name}": hashlib.sha256(content).hexdigest()
+                for kind, files in (("bpmn", self.bpmn), ("dmn", self.dmn), ("forms", self.forms))
+                for name, content in files.items()
+            },
+        }
+        return hashlib.sha256(canonical(parts)).hexdigest()
