@@ -1,4 +1,7 @@
-"""A deployment: the files of one process as an immutable bundle, addressed by its content. What they mean is `app.engine`'s business."""
+"""A deployment: the files of one process as an immutable bundle, addressed by its content.
+
+What the files mean is the business of `app.engine` and `app.forms`.
+"""
 
 import hashlib
 from collections.abc import Mapping

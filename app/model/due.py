@@ -1,4 +1,7 @@
-"""A date something is due, with the reason: the result of a deadline rule, as an entry keeps it. Rules live in `app.calendars`."""
+"""A date something is due, with the reason: the result of a deadline rule, as an entry keeps it.
+
+The rules themselves live in `app.calendars`.
+"""
 
 from dataclasses import dataclass
 from datetime import date, datetime
