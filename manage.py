@@ -42,11 +42,11 @@ def main(words: list[str]) -> int:
         return 2
     if words[0] != "test":
         set_up(RUN_LOCK, with_pages=words[0] == "run")
-        return start("app.cli", words)
+        return start(["-m", "app.cli", *words])
     if (sys.platform, platform.machine(), platform.libc_ver()[0]) != ("linux", "x86_64", "glibc"):
         sys.exit("The tests bring a browser and a PostgreSQL built for Linux on x86-64 with glibc; this is not one.")
     set_up(TEST_LOCK, with_pages=True)
-    return start("tests.support.suite", words[1:])
+    return start([str(ROOT / "tests/support/suite.py"), *words[1:]])
 
 
 def set_up(lock: str, with_pages: bool) -> None:
@@ -130,10 +130,10 @@ def sha256(name: str) -> str:
     return hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
 
 
-def start(module: str, words: list[str]) -> int:
-    """Become `module`. It finds the project by PYTHONPATH, so paths in `words` start from the caller's folder."""
+def start(program: list[str]) -> int:
+    """Become the program, which finds the project by PYTHONPATH: paths among its words start from the caller's folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
-    command = [str(PYTHON), "-P", "-m", module, *words]
+    command = [str(PYTHON), "-P", *program]
     if os.name != "nt":
         os.execve(command[0], command, environment)  # noqa: S606 - there is nothing for a shell to do
     return subprocess.run(command, env=environment, check=False).returncode

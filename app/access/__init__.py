@@ -1,0 +1,1 @@
+"""Who may do what to which object, and why. Pure: decides on values, asks no database."""

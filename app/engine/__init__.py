@@ -1,0 +1,1 @@
+"""BPMN as SpiffWorkflow runs it: parse, step, fold. Pure: no SQL, no wall clock."""

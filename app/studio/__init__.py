@@ -1,0 +1,1 @@
+"""What process owners do: draft, check, approve and deploy diagrams. No page, no SQL."""

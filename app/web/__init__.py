@@ -1,0 +1,1 @@
+"""The pages: validate, call one use case, redirect. Decides nothing."""
