@@ -1,0 +1,173 @@
+"""A whole diagram in words, in reading order: for who cannot see it or point at it. Not how it is shown."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from app.diagrams.order import reading_order
+from app.diagrams.values import NOTHING, Diagram, Flow, Node, Process
+from app.diagrams.words import branch_words, due_words, event_words, loop_words, who_words
+
+
+@dataclass(frozen=True)
+class OutlineLine:
+    """One line of the outline."""
+
+    #: "5", "5a" for an event on the edge of 5, "" for headings and branches
+    number: str
+    #: BPMN id of the element or flow it is about, "" for a plain heading
+    element: str
+    #: how far it is indented: 0 for a process
+    level: int
+    #: what it says, without the number
+    text: str
+    #: BPMN local name ("userTask", "sequenceFlow", "process") or "heading"
+    kind: str
+
+    @property
+    def sentence(self) -> str:
+        """The number and the text, as read aloud."""
+        return f"{self.number}. {self.text}" if self.number else self.text
+
+
+@dataclass
+class _Writing:
+    """Numbers given so far, so that a line can say where the flow goes."""
+
+    diagram: Diagram
+    titles: Mapping[str, str]
+    numbers: dict[str, str] = field(default_factory=dict)
+    order: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
+
+
+def outline(diagram: Diagram, titles: Mapping[str, str] = NOTHING) -> list[OutlineLine]:
+    """The diagram in words; `titles` gives readable names for form keys, rule keys, role codes and called processes."""
+    writing = _Writing(diagram, titles)
+    sections = _sections(diagram)
+    for process, _ in sections:
+        _give_numbers(process.id, writing)
+    return [line for process, level in sections for line in _process_lines(process, level, writing)]
+
+
+def _sections(diagram: Diagram) -> list[tuple[Process, int]]:
+    """Processes, the one a case runs first, then those it calls, each with its depth of calling."""
+    tops = {p.id: p for p in diagram.processes if p.parent_process is None}
+    within = {p.id: p.parent_process for p in diagram.processes}
+    calls: dict[str, list[str]] = {}
+    for node in diagram.nodes.values():
+        if node.called_element:
+            calls.setdefault(_top_of(node.process, within), []).append(node.called_element)
+    found: dict[str, int] = {}
+    for start in [diagram.main or "", *tops]:
+        todo = [(start, 0)]
+        while todo:
+            identity, depth = todo.pop(0)
+            if identity in tops and identity not in found:
+                found[identity] = depth
+                todo.extend((called, depth + 1) for called in calls.get(identity, ()))
+    return [(tops[identity], depth) for identity, depth in found.items()]
+
+
+def _top_of(process: str, within: Mapping[str, str | None]) -> str:
+    seen: set[str] = set()
+    while (outer := within.get(process)) and process not in seen:
+        seen.add(process)
+        process = outer
+    return process
+
+
+def _give_numbers(process: str, writing: _Writing) -> None:
+    reached, unreached = reading_order(writing.diagram, process)
+    writing.order[process] = reached, unreached
+    for node in [*reached, *unreached]:
+        if node.attached_to in writing.numbers:
+            sisters = sum(1 for n in writing.numbers if _attached(writing.diagram, n) == node.attached_to)
+            writing.numbers[node.id] = f"{writing.numbers[node.attached_to]}{_letter(sisters)}"
+        else:
+            plain = sum(1 for n in writing.numbers.values() if n.isdigit())
+            writing.numbers[node.id] = str(plain + 1)
+        if writing.diagram.process(node.id) is not None:
+            _give_numbers(node.id, writing)
+
+
+def _attached(diagram: Diagram, node_id: str) -> str | None:
+    return diagram.nodes[node_id].attached_to
+
+
+def _letter(place: int) -> str:
+    return chr(ord("a") + place) if place < 26 else f"z{place}"
+
+
+def _process_lines(process: Process, level: int, writing: _Writing) -> Iterator[OutlineLine]:
+    yield OutlineLine("", process.id, level, f"Process: {process.name or process.id}", "process")
+    yield from _content_lines(process.id, level + 1, writing)
+
+
+def _content_lines(process: str, level: int, writing: _Writing) -> Iterator[OutlineLine]:
+    reached, unreached = writing.order[process]
+    at_any_time = [n for n in [*reached, *unreached] if n.triggered_by_event]
+    for node in reached:
+        if not node.triggered_by_event and not node.attached_to:
+            yield from _node_lines(node, level, writing)
+    if at_any_time:
+        yield OutlineLine("", process, level, "At any time:", "heading")
+        for node in at_any_time:
+            yield from _node_lines(node, level + 1, writing)
+    lost = [n for n in unreached if not n.triggered_by_event and not n.attached_to]
+    if lost:
+        yield OutlineLine("", process, level, "Not reached from the start:", "heading")
+        for node in lost:
+            yield from _node_lines(node, level + 1, writing)
+
+
+def _node_lines(node: Node, level: int, writing: _Writing) -> Iterator[OutlineLine]:
+    diagram = writing.diagram
+    flows = diagram.flows_out(node)
+    has_branches = len(flows) > 1 or any(flow.condition for flow in flows)
+    going = "" if has_branches or not flows else f" → {_go_to(flows[0], writing)}"
+    yield OutlineLine(writing.numbers[node.id], node.id, level, f"{_says(node, writing)}{going}", node.kind)
+    if has_branches:
+        for flow in flows:
+            text = f"{branch_words(diagram, flow) or 'then'} → {_go_to(flow, writing)}"
+            yield OutlineLine("", flow.id, level + 1, text, "sequenceFlow")
+    if diagram.process(node.id) is not None:
+        yield from _content_lines(node.id, level + 1, writing)
+    for event in diagram.boundary_events(node):
+        if event.id in writing.numbers:
+            yield from _node_lines(event, level + 1, writing)
+
+
+def _go_to(flow: Flow, writing: _Writing) -> str:
+    number = writing.numbers.get(flow.target)
+    return f"go to {number}" if number else "leads nowhere"
+
+
+def _says(node: Node, writing: _Writing) -> str:
+    due = "" if node.is_event else due_words(node, writing.titles)
+    form = writing.titles.get(node.form_key or "", node.form_key or "")
+    called = writing.titles.get(node.called_element or "", _called_name(node, writing.diagram))
+    notes = [
+        who_words(node, writing.titles) if node.is_person_task else "",
+        f"form {form}" if form else "",
+        f"due {due}" if due else "",
+        "seen by these roles only" if node.is_restricted else "",
+        f"runs the process {called}" if called else "",
+        f"asks {node.called_decision}" if node.called_decision else "",
+        event_words(node, writing.titles) if node.is_event else "",
+        loop_words(node.loop),
+        "drawn closed" if node.is_collapsed else "",
+    ]
+    said = "; ".join(note for note in notes if note)
+    return f"{_kind(node)}: {node.name or node.id}{f' ({said})' if said else ''}"
+
+
+def _called_name(node: Node, diagram: Diagram) -> str:
+    called = diagram.process(node.called_element or "")
+    return called.name or called.id if called else node.called_element or ""
+
+
+def _kind(node: Node) -> str:
+    if node.kind == "boundaryEvent":
+        return "Meanwhile, ending the task" if node.is_interrupting else "Meanwhile"
+    if node.triggered_by_event:
+        return "When it happens"
+    return node.kind_words
