@@ -1,0 +1,74 @@
+"""Settings: read once from `WAYMARK_…` variables, frozen, and refused when unknown.
+
+Nothing else reads the environment.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Any
+
+PREFIX = "WAYMARK_"
+
+
+class UnusableSettings(SystemExit):
+    """A setting is unknown or cannot be read: the program must not start."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What an installation may choose. Every default is safe in production."""
+
+    #: WAYMARK_DATA_DIR: databases, keys and logs of this installation
+    data_dir: Path = Path("var")
+    #: WAYMARK_DATABASE_URL: empty means SQLite in the data directory
+    database_url: str = ""
+    #: WAYMARK_KEYS_URL: database of wrapped keys; empty means SQLite in the data directory
+    keys_url: str = ""
+    #: WAYMARK_DEMO: an installation with invented people, a movable clock and one-click sign-in
+    demo: bool = False
+    #: WAYMARK_SECURE_COOKIES: cookies only over HTTPS; turned off only by the demonstration
+    secure_cookies: bool = True
+    #: WAYMARK_SESSION_MINUTES: signed out after this long without a request
+    session_minutes: int = 30
+    #: WAYMARK_FAST_COMMITS: do not wait for the disk; for seeding a demonstration and for tests only
+    fast_commits: bool = False
+
+    @property
+    def main_url(self) -> str:
+        """SQLAlchemy address of the main database."""
+        return self.database_url or f"sqlite:///{self.data_dir.absolute() / 'waymark.db'}"
+
+    @property
+    def key_database_url(self) -> str:
+        """SQLAlchemy address of the database of wrapped keys."""
+        return self.keys_url or f"sqlite:///{self.data_dir.absolute() / 'keys.db'}"
+
+    @property
+    def kek_path(self) -> Path:
+        """File of the key-encryption key, mode 0600."""
+        return self.data_dir / "kek"
+
+
+def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from `WAYMARK_…` variables. Raises UnusableSettings for an unknown name or an unreadable value."""
+    known = {f"{PREFIX}{field.name.upper()}": field for field in fields(Settings)}
+    given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
+    if unknown := sorted(set(given) - set(known)):
+        raise UnusableSettings(f"Unknown setting {unknown[0]}. Known: {', '.join(sorted(known))}")
+    return Settings(**{known[name].name: _read(name, known[name].type, value) for name, value in given.items()})
+
+
+def _read(name: str, kind: object, value: str) -> Any:
+    if kind is Path:
+        return Path(value)
+    if kind is bool:
+        if value.lower() not in {"1", "0", "true", "false", "yes", "no"}:
+            raise UnusableSettings(f"Expected {name} to be yes or no, but it is {value!r}")
+        return value.lower() in {"1", "true", "yes"}
+    if kind is int:
+        if not value.isdigit():
+            raise UnusableSettings(f"Expected {name} to be a whole number, but it is {value!r}")
+        return int(value)
+    return value

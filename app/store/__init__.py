@@ -1,0 +1,1 @@
+"""SQL: the journal, its keys, the projections and the queries. The only layer that imports SQLAlchemy."""

@@ -1,0 +1,109 @@
+"""The database connections of an installation and how they are set up. What is stored is in `app.store.tables`.
+
+SQLite: WAL, FULL, BEGIN IMMEDIATE for writers, one write lock for the process. PostgreSQL: READ COMMITTED with
+time-outs. Figures behind each choice: ADR 0004.
+"""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+import pysqlite3.dbapi2 as sqlite
+from flask import Flask
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import Connection, Engine, event
+from sqlalchemy.engine import make_url
+
+from app.config import Settings
+
+#: SQLite before this may corrupt a WAL that two processes reset at once
+OLDEST_SAFE_SQLITE = (3, 51, 3)
+_WRITES = "waymark_writes"
+
+db = SQLAlchemy(session_options={"autoflush": False})
+_write_lock = threading.RLock()
+
+
+class UnsafeSqlite(SystemExit):
+    """This SQLite can corrupt a database: install the pinned requirements."""
+
+
+def attach(app: Flask, settings: Settings) -> None:
+    """Give a Flask application its databases. Raises UnsafeSqlite."""
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    app.config["SQLALCHEMY_DATABASE_URI"] = settings.main_url
+    app.config["SQLALCHEMY_BINDS"] = {"keys": settings.key_database_url}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(settings.main_url)
+    app.config["SQLALCHEMY_BINDS"] = {"keys": {"url": settings.key_database_url, **_options(settings.key_database_url)}}
+    db.init_app(app)
+    with app.app_context():
+        for engine in db.engines.values():
+            if engine.dialect.name == "sqlite":
+                _prepare_sqlite(engine, settings.fast_commits)
+
+
+@contextmanager
+def transaction() -> Iterator[Connection]:
+    """One writing transaction on the main database: committed as a whole or not at all."""
+    serial = _write_lock if db.engine.dialect.name == "sqlite" else nullcontext()
+    with serial:
+        db.session.rollback()
+        connection = db.session.connection(execution_options={_WRITES: True})
+        try:
+            yield connection
+            db.session.commit()
+        except BaseException:
+            db.session.rollback()
+            raise
+
+
+def reading() -> Connection:
+    """The connection that this request or job reads with."""
+    return db.session.connection()
+
+
+def _options(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        if sqlite.sqlite_version_info < OLDEST_SAFE_SQLITE:
+            raise UnsafeSqlite(f"Expected SQLite 3.51.3 or later, but found {sqlite.sqlite_version}")
+        return {
+            "module": sqlite,
+            "connect_args": {"timeout": 30, "check_same_thread": False},
+            "pool_size": 20,
+            "max_overflow": 0,
+        }
+    return {
+        "isolation_level": "READ COMMITTED",
+        "pool_size": 20,
+        "max_overflow": 0,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
+        },
+    }
+
+
+def _prepare_sqlite(engine: Engine, fast_commits: bool) -> None:
+    pragmas = (
+        "journal_mode=WAL",
+        f"synchronous={'OFF' if fast_commits else 'FULL'}",
+        "busy_timeout=30000",
+        "foreign_keys=ON",
+        "wal_autocheckpoint=1000",
+        "trusted_schema=OFF",
+        "cell_size_check=ON",
+        "fullfsync=ON",
+        "checkpoint_fullfsync=ON",
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connect(connection: Any, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions of its own
+        for pragma in pragmas:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get(_WRITES)
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

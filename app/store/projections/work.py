@@ -1,0 +1,277 @@
+"""Open work of a case from its steps: work items, timers, subscriptions, deadlines with their ladders, incidents."""
+
+from datetime import date, datetime
+from typing import Any, cast
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.clock import local_date
+from app.model.entry import Entry
+from app.store.tables import case_record, deadline, incident, notice, subscription, timer, told, work_item
+
+
+def project(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """Apply the step of one entry: first what ended, then what began."""
+    _close_tasks(connection, entry, content)
+    _end_timers(connection, entry, content)
+    if gone := content.get("unsubscribed"):
+        connection.execute(
+            sa.delete(subscription).where(
+                subscription.c.case_id == entry.stream.id, subscription.c.subscription_id.in_(gone)
+            )
+        )
+    _open(connection, entry, content)
+    _raise_incidents(connection, entry, content)
+
+
+def assigned(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """A task was claimed, released or reassigned."""
+    connection.execute(
+        work_item.update().where(work_item.c.task_id == content["task_id"]).values(assignee=content["assignee"])
+    )
+
+
+def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """Deadlines moved because a calendar changed; the earlier date is kept."""
+    for moved in content["moved"]:
+        due = moved["due"]
+        on = date.fromisoformat(due["on"])
+        row = connection.execute(
+            sa.select(deadline.c.earlier, deadline.c.due).where(deadline.c.id == moved["id"])
+        ).one()
+        connection.execute(
+            deadline.update()
+            .where(deadline.c.id == moved["id"])
+            .values(due_on=on, due=due, earlier=[*row.earlier, row.due])
+        )
+        connection.execute(sa.delete(notice).where(notice.c.deadline_id == moved["id"], notice.c.state == "waiting"))
+        given = set(connection.scalars(sa.select(notice.c.rung).where(notice.c.deadline_id == moved["id"])))
+        _climb(connection, entry, moved["id"], due, skip=given)
+        if moved["is_timer"]:
+            at = datetime.fromisoformat(due["at"])
+            connection.execute(timer.update().where(timer.c.timer_id == moved["id"]).values(due_at=at, due=due))
+        else:
+            connection.execute(work_item.update().where(work_item.c.task_id == moved["id"]).values(due_on=on, due=due))
+
+
+def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """One rung of a ladder was climbed: these people were told, older rungs were skipped."""
+    rung = content["rung"]
+    connection.execute(
+        notice.update()
+        .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung == rung)
+        .values(state="given")
+    )
+    if content["skipped"]:
+        connection.execute(
+            notice.update()
+            .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung.in_(content["skipped"]))
+            .values(state="skipped")
+        )
+    rows = [
+        {
+            "person_id": person,
+            "deadline_id": content["deadline_id"],
+            "rung": rung,
+            "case_id": entry.stream.id,
+            "kind": content["kind"],
+            "sentence": content["sentence"],
+            "at": entry.at,
+        }
+        for person in content["people"]
+    ]
+    if rows:
+        connection.execute(told.insert(), rows)
+
+
+def resolved(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """A person resolved an incident."""
+    connection.execute(
+        incident.update()
+        .where(incident.c.id == content["incident_id"])
+        .values(state="resolved", resolved_at=entry.at, resolved_by=entry.actor, resolution=content["resolution"])
+    )
+
+
+def _close_tasks(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    closed = content.get("closed", ())
+    for task_id, how, because in closed:
+        connection.execute(
+            work_item.update()
+            .where(work_item.c.task_id == task_id)
+            .values(
+                status="done" if how == "completed" else "ended",
+                closed_at=entry.at,
+                closed_by=entry.actor if how == "completed" else None,
+                because=because,
+            )
+        )
+    _end_deadlines(connection, entry, [one[0] for one in closed if one[1] == "completed"], was_done=True)
+    _end_deadlines(connection, entry, [one[0] for one in closed if one[1] != "completed"], was_done=False)
+
+
+def _end_timers(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    if not (ended := content.get("disarmed")):
+        return
+    connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at))
+    fired = entry.meta.get("timer_id")
+    _end_deadlines(connection, entry, [one for one in ended if one == fired], was_done=True)
+    _end_deadlines(connection, entry, [one for one in ended if one != fired], was_done=False)
+
+
+def _end_deadlines(connection: Connection, entry: Entry, ids: list[str], was_done: bool) -> None:
+    if not ids:
+        return
+    days_late: Any = 0
+    state: Any = "cancelled"
+    if was_done:
+        running = connection.execute(sa.select(deadline.c.id, deadline.c.due_on).where(deadline.c.id.in_(ids))).all()
+        late = {row.id: max(0, (local_date(entry.at) - row.due_on).days) for row in running}
+        if not late:
+            return
+        days_late = sa.case(late, value=deadline.c.id)
+        state = sa.case({one: "missed" if days else "met" for one, days in late.items()}, value=deadline.c.id)
+    connection.execute(
+        deadline.update()
+        .where(deadline.c.id.in_(ids), deadline.c.state == "running")
+        .values(state=state, ended_at=entry.at, late_days=days_late)
+    )
+    connection.execute(
+        notice.update().where(notice.c.deadline_id.in_(ids), notice.c.state == "waiting").values(state="ended")
+    )
+
+
+def _open(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    opened, armed = content.get("opened", ()), content.get("armed", ())
+    if opened or armed:
+        case = connection.execute(
+            sa.select(
+                case_record.c.school,
+                case_record.c.authority,
+                case_record.c.reference,
+                case_record.c.pupil_name,
+                case_record.c.process_key,
+            ).where(case_record.c.id == entry.stream.id)
+        ).one()
+        if opened:
+            connection.execute(work_item.insert(), [_work_item(entry, case, task) for task in opened])
+        if armed:
+            connection.execute(timer.insert(), [_timer(entry, one) for one in armed])
+        _run_deadlines(connection, entry, case.school, opened, armed)
+    if begun := content.get("subscribed"):
+        connection.execute(
+            subscription.insert(),
+            [
+                {
+                    "case_id": entry.stream.id,
+                    "subscription_id": one,
+                    "message": message,
+                    "element": element,
+                    "name": name,
+                }
+                for one, message, element, name in begun
+            ],
+        )
+
+
+def _work_item(entry: Entry, case: Any, task: dict[str, Any]) -> dict[str, Any]:
+    due = task["due"]
+    return {
+        "task_id": task["task_id"],
+        "case_id": entry.stream.id,
+        "process_key": case.process_key,
+        "process": task["process"],
+        "element": task["element"],
+        "name": task["name"],
+        "role": task["role"],
+        "holder": task["holder"],
+        "school": case.school,
+        "authority": case.authority,
+        "form_key": task["form_key"],
+        "is_restricted": task["restricted"],
+        "reference": case.reference,
+        "pupil_name": case.pupil_name,
+        "status": "open",
+        "due_on": date.fromisoformat(due["on"]) if due else None,
+        "due": due,
+        "assignee": task.get("assignee"),
+        "opened_at": entry.at,
+        "seq": entry.seq,
+    }
+
+
+def _timer(entry: Entry, one: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "timer_id": one["timer_id"],
+        "case_id": entry.stream.id,
+        "element": one["element"],
+        "name": one["name"],
+        "process": one["process"],
+        "due_at": datetime.fromisoformat(one["due"]["at"]),
+        "due": one["due"],
+        "ended_at": None,
+    }
+
+
+def _run_deadlines(connection: Connection, entry: Entry, school: str, opened: Any, armed: Any) -> None:
+    due_things = [(one["task_id"], one) for one in opened if one["due"]] + [(one["timer_id"], one) for one in armed]
+    rows = [
+        {
+            "id": subject_id,
+            "case_id": entry.stream.id,
+            "rule_key": one["due"]["rule"],
+            "rule_version": one["due"]["version"],
+            "subject": one["name"],
+            "school": school,
+            "due_on": date.fromisoformat(one["due"]["on"]),
+            "due": one["due"],
+            "state": "running",
+            "earlier": [],
+        }
+        for subject_id, one in due_things
+    ]
+    if rows:
+        connection.execute(deadline.insert(), rows)
+    rungs = [row for subject_id, one in due_things for row in _rungs(entry, subject_id, one["due"], set())]
+    if rungs:
+        connection.execute(notice.insert(), rungs)
+
+
+def _climb(connection: Connection, entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) -> None:
+    if rows := _rungs(entry, deadline_id, due, skip):
+        connection.execute(notice.insert(), rows)
+
+
+def _rungs(entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) -> list[dict[str, Any]]:
+    return [
+        {
+            "deadline_id": deadline_id,
+            "rung": rung,
+            "case_id": entry.stream.id,
+            "at": datetime.fromisoformat(at),
+            "kind": kind,
+            "tell": tell,
+            "state": "waiting",
+        }
+        for rung, (at, kind, tell) in enumerate(cast(list[tuple[str, str, list[str]]], due["ladder"]))
+        if rung not in skip
+    ]
+
+
+def _raise_incidents(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    rows = [
+        {
+            "id": one["id"],
+            "case_id": entry.stream.id,
+            "task_id": one["task_id"],
+            "element": one["element"],
+            "kind": one["kind"],
+            "sentence": one["sentence"],
+            "state": "open",
+            "raised_at": entry.at,
+        }
+        for one in content.get("troubles", ())
+    ]
+    if rows:
+        connection.execute(incident.insert(), rows)

@@ -1,0 +1,74 @@
+"""Every table, by what it is about. Importing this package registers all of them on the metadata."""
+
+from app.store.tables.casework import (
+    answer,
+    case_record,
+    case_word,
+    deadline,
+    document,
+    document_content,
+    draft,
+    incident,
+    note,
+    notice,
+    share,
+    subscription,
+    timer,
+    told,
+    work_item,
+)
+from app.store.tables.configuration import (
+    bundle_file,
+    calendar,
+    definition_draft,
+    definition_version,
+    installation,
+    membership,
+    organisation,
+    person,
+    pupil,
+)
+from app.store.tables.journal import entry, stream
+from app.store.tables.technical import credential, idempotency, read_log, session
+from app.store.tables.vault import case_key
+
+#: rebuilt from the journal at any time
+PROJECTIONS = (
+    case_record, case_word, work_item, timer, subscription, deadline, notice, told, incident, answer, note, document,
+    share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
+)  # fmt: skip
+
+__all__ = [
+    "PROJECTIONS",
+    "answer",
+    "bundle_file",
+    "calendar",
+    "case_key",
+    "case_record",
+    "case_word",
+    "credential",
+    "deadline",
+    "definition_draft",
+    "definition_version",
+    "document",
+    "document_content",
+    "draft",
+    "entry",
+    "idempotency",
+    "incident",
+    "installation",
+    "membership",
+    "note",
+    "notice",
+    "organisation",
+    "person",
+    "pupil",
+    "read_log",
+    "session",
+    "share",
+    "stream",
+    "subscription",
+    "timer",
+    "told",
+    "work_item",
+]

@@ -1,0 +1,49 @@
+"""What is neither truth nor projection: sessions, idempotency keys, credentials and the log of reads."""
+
+import sqlalchemy as sa
+
+from app.store.db import db
+from app.store.tables.columns import Moment, OrderedJson, name_column
+
+#: a command's key, kept 48 hours: sent twice, it is one entry and the same answer
+idempotency = db.Table(
+    "idempotency",
+    name_column("key", primary_key=True),
+    name_column("actor", nullable=False),
+    name_column("command", nullable=False),
+    name_column("digest", nullable=False),
+    sa.Column("answer", OrderedJson),
+    sa.Column("at", Moment, nullable=False, index=True),
+)
+
+credential = db.Table(
+    "credential",
+    name_column("person_id", primary_key=True),
+    name_column("password_hash", nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+    sa.Column("failures", sa.Integer, nullable=False, default=0),
+    sa.Column("locked_until", Moment),
+)
+
+session = db.Table(
+    "session",
+    name_column("digest", primary_key=True),
+    name_column("person_id", nullable=False, index=True),
+    sa.Column("started_at", Moment, nullable=False),
+    sa.Column("seen_at", Moment, nullable=False),
+    sa.Column("ended_at", Moment),
+)
+
+#: who looked at what: hash-chained per day
+read_log = db.Table(
+    "read_log",
+    sa.Column("day", sa.Date, primary_key=True),
+    sa.Column("n", sa.Integer, primary_key=True),
+    sa.Column("at", Moment, nullable=False),
+    name_column("person_id", nullable=False),
+    name_column("action", nullable=False),
+    name_column("subject", nullable=False, index=True),
+    sa.Column("purpose", sa.Text, nullable=False, default=""),
+    name_column("outcome", nullable=False),
+    sa.Column("hash", sa.LargeBinary, nullable=False),
+)
