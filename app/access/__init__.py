@@ -1,1 +1,56 @@
-"""Who may do what to which object, and why. Pure: decides on values, asks no database."""
+"""Who may do what to what, and why: pure, deny by default. Rows, pages and recording of reads are elsewhere."""
+
+from app.access.actions import Action
+from app.access.decisions import NOTHING_HERE, Verdict, decide, sees
+from app.access.facts import (
+    CaseFacts,
+    DefinitionFacts,
+    DocumentFacts,
+    ErasureFacts,
+    InstallationFacts,
+    OrganisationFacts,
+    PersonFacts,
+    StartFacts,
+    Subject,
+    TaskFacts,
+)
+from app.access.grants import DOERS, STARTERS
+from app.access.organisations import HolderWord, Organisation, OrganisationKind, OrganisationTree
+from app.access.people import Membership, Person, Reader
+from app.access.roles import ROLES, Role
+from app.access.scopes import CaseScope, TaskScope, case_scope, task_scope
+from app.access.tasks import may_be_given
+
+__all__ = [
+    "DOERS",
+    "NOTHING_HERE",
+    "ROLES",
+    "STARTERS",
+    "Action",
+    "CaseFacts",
+    "CaseScope",
+    "DefinitionFacts",
+    "DocumentFacts",
+    "ErasureFacts",
+    "HolderWord",
+    "InstallationFacts",
+    "Membership",
+    "Organisation",
+    "OrganisationFacts",
+    "OrganisationKind",
+    "OrganisationTree",
+    "Person",
+    "PersonFacts",
+    "Reader",
+    "Role",
+    "StartFacts",
+    "Subject",
+    "TaskFacts",
+    "TaskScope",
+    "Verdict",
+    "case_scope",
+    "decide",
+    "may_be_given",
+    "sees",
+    "task_scope",
+]

@@ -1,0 +1,118 @@
+"""The table of who may do what: for each role, the links to a case that count and what each link lets it do.
+
+Read from the access table of the domain, row by row; what is not written here is refused. How a link is recognised is
+in `links`; what a lane lets its holders do with a task is in `tasks`.
+"""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+from typing import TypeAlias
+
+from app.access.actions import Action
+
+
+class Link(StrEnum):
+    """How a membership and a case belong together."""
+
+    #: the case's home is exactly the organisation of the membership
+    HOME = "home"
+    #: as HOME, the case names the person, and the pupil is still there
+    NAMED_HERE = "named_here"
+    #: the case names the person and its home lies within the organisation
+    NAMED = "named"
+    #: the case invites the person today
+    INVITED = "invited"
+    #: a sharing entry names the organisation of the membership
+    SHARED = "shared"
+    #: the case has an open task for exactly this role at this organisation
+    TASK = "task"
+    #: overdue or escalated, and its home lies within the organisation
+    OVERDUE = "overdue"
+    #: escalated, and its home lies within the organisation
+    ESCALATED = "escalated"
+    #: the case holds restricted notes and its home is exactly the organisation
+    RESTRICTED = "restricted"
+    #: its home lies within the organisation; people are shown under masks
+    MASKED = "masked"
+    #: its home lies within the organisation; only acts that show nothing of the case hang on it
+    BLIND = "blind"
+
+
+Links: TypeAlias = Mapping[Link, frozenset[Action]]
+
+_LOOK = frozenset({Action.SEE_CASE, Action.SEE_DOCUMENT, Action.RAISE_SAFEGUARDING})
+_CONTRIBUTE = _LOOK | {Action.ADD_NOTE, Action.ADD_DOCUMENT}
+_CARRY = _CONTRIBUTE | {Action.SEND_MESSAGE, Action.RESOLVE_INCIDENT}
+_LEAD = _CARRY | {Action.REASSIGN_TASK, Action.RELEASE_TASK, Action.REQUEST_ERASURE}
+_PACK = frozenset({Action.SEE_PACK, Action.RAISE_SAFEGUARDING})
+_RESTRICTED = _CONTRIBUTE | {Action.SEE_RESTRICTED}
+_HISTORY = frozenset({Action.SEE_CASE, Action.REPLAY_CASE, Action.REVEAL_NAMES, Action.VERIFY_CASE})
+#: what an auditor may do in addition once the names of a case were revealed, for a recorded reason
+AFTER_REVEAL = frozenset({Action.SEE_DOCUMENT})
+
+_SENCO: Links = {Link.HOME: _CARRY, Link.SHARED: _PACK, Link.TASK: _LOOK}
+_PACK_ONLY: Links = {Link.INVITED: _PACK, Link.TASK: _PACK}
+_ADVISER: Links = {Link.INVITED: _CONTRIBUTE, Link.TASK: _LOOK}
+_OFFICER: Links = {Link.NAMED: _CONTRIBUTE, Link.INVITED: _PACK, Link.TASK: _LOOK}
+_CASE_OFFICER: Links = {**_OFFICER, Link.NAMED: _RESTRICTED}
+_CHAIR: Links = {Link.SHARED: _PACK, Link.TASK: _PACK}
+_LOCALITY: Links = {Link.ESCALATED: _CONTRIBUTE, Link.TASK: _LOOK}
+_GUEST: Links = {Link.SHARED: _CONTRIBUTE, Link.TASK: _LOOK}
+
+#: links and actions per role code; a role that is not here has no access to cases at all
+GRANTS: Mapping[str, Links] = MappingProxyType(
+    {
+        "TEACH": {Link.NAMED_HERE: _CONTRIBUTE},
+        **dict.fromkeys(("SENCO", "INCL", "EYSET", "P16", "SPEC"), _SENCO),
+        "DSL": {Link.RESTRICTED: _RESTRICTED, Link.TASK: _LOOK},
+        "HT": {Link.HOME: _LEAD, Link.SHARED: _PACK, Link.TASK: _LOOK},
+        **dict.fromkeys(("GOVCLK", "GOV", "TRNOM", "FMEM", "PPANEL", "IRPCLK", "IRPM", "SENEXP"), _PACK_ONLY),
+        **dict.fromkeys(("FADM", "FCHAIR"), _CHAIR),
+        **dict.fromkeys(("PCOORD", "PISM", "PTSM", "POUT", "PSTAFF", "GWPRI", "GWSEC", "GWADM"), _GUEST),
+        "LSENCO": {**_ADVISER, Link.ESCALATED: _LOOK},
+        **dict.fromkeys(("CSENCO", "LLEAD", "SLEAD", "TSLD"), _ADVISER),
+        **dict.fromkeys(("LMGC", "LMGM"), _LOCALITY),
+        **dict.fromkeys(("EXO", "FAO", "ADM", "SCASE", "EP", "HLTH", "VSH", "EHELP", "EYTEAM"), _OFFICER),
+        **dict.fromkeys(("SW", "SMGR"), _CASE_OFFICER),
+        "HOS": {
+            Link.OVERDUE: _LOOK | {Action.ADD_NOTE, Action.REASSIGN_TASK, Action.RELEASE_TASK, Action.RESOLVE_INCIDENT},
+            Link.TASK: _LOOK,
+        },
+        "AUD": {Link.MASKED: _HISTORY},
+        "DPO": {
+            Link.INVITED: _LOOK,
+            Link.BLIND: frozenset({Action.VERIFY_CASE, Action.REQUEST_ERASURE, Action.ERASE_CASE}),
+        },
+    }
+)
+
+#: roles that a lane may name; the others never get a task of a case
+DOERS: frozenset[str] = frozenset(
+    code for code, links in GRANTS.items() if Link.TASK in links or Link.NAMED_HERE in links
+) | {"ATT", "SADM"}
+
+#: roles whose tasks are theirs only in cases that name them
+NAMED_DOERS: frozenset[str] = frozenset({"TEACH"})
+
+#: roles that may do tasks of the restricted compartment
+RESTRICTED_DOERS: frozenset[str] = frozenset({"DSL"})
+
+_SCHOOL_LEADS = frozenset({"SENCO", "INCL", "EYSET", "P16", "SPEC"})
+
+#: roles that see counts of their organisation and everything below it
+FIGURES: frozenset[str] = (
+    _SCHOOL_LEADS
+    | {"HT", "LSENCO", "CSENCO", "LLEAD", "SLEAD", "TSLD", "LMGC", "LMGM", "ISPBM", "PBOARD"}
+    | {"GWPRI", "GWSEC", "GWADM", "SIP", "EXO", "FAO", "ADM", "SMGR", "VSH", "COMM", "FIN", "STRAT", "TRAIN"}
+    | {"HOS", "POWN", "AUD"}
+)
+
+#: roles that may look up pupils of their own school
+PUPIL_FINDERS: frozenset[str] = _SCHOOL_LEADS | {"TEACH", "DSL", "HT", "ATT", "SADM"}
+
+#: who owns processes, and who administers people, schools and calendars
+OWNER, ADMINISTRATOR = "POWN", "SYS"
+
+#: roles that may start a process where the process itself does not say, by process definition key
+STARTERS: Mapping[str, frozenset[str]] = MappingProxyType({"graduated-approach": _SCHOOL_LEADS | {"TEACH"}})
