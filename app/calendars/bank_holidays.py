@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import cache
 
 import holidays
 
@@ -13,7 +14,12 @@ SHIPPED_YEARS = range(2014, 2036)
 
 def england_bank_holidays(years: Iterable[int] = SHIPPED_YEARS) -> frozenset[date]:
     """Every bank holiday in England in those years, substitute days included."""
-    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=sorted(set(years))))
+    return _bank_holidays(tuple(sorted(set(years))))
+
+
+@cache
+def _bank_holidays(years: tuple[int, ...]) -> frozenset[date]:
+    return frozenset(holidays.country_holidays("GB", subdiv="ENG", years=years))
 
 
 def easter_sunday(year: int) -> date:
