@@ -22,6 +22,8 @@ class LadderStep:
     kind: Rung
     #: role codes told, besides whoever has the task
     tell: tuple[str, ...] = ()
+    #: they learn that something is late, not whose case it is
+    count_only: bool = False
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,14 @@ class Due:
             "basis": self.basis.isoformat() if self.basis else None,
             "target": self.target_on.isoformat() if self.target_on else None,
             "flags": list(self.flags),
-            "ladder": [[s.at.isoformat(), s.kind, list(s.tell)] for s in self.ladder],
+            "ladder": [[s.at.isoformat(), s.kind, list(s.tell), s.count_only] for s in self.ladder],
         }
 
     @classmethod
     def from_json(cls, value: JsonObject) -> "Due":
         """The due date that `to_json` wrote."""
         text = cast(dict[str, str | None], value)
-        rungs = cast(list[tuple[str, Rung, list[str]]], value["ladder"])
+        rungs = cast(list[tuple[str, Rung, list[str], bool]], value["ladder"])
         return cls(
             on=date.fromisoformat(cast(str, value["on"])),
             at=datetime.fromisoformat(cast(str, value["at"])),
@@ -75,7 +77,9 @@ class Due:
             basis=date.fromisoformat(text["basis"]) if text["basis"] else None,
             target_on=date.fromisoformat(text["target"]) if text["target"] else None,
             flags=tuple(cast(list[str], value["flags"])),
-            ladder=tuple(LadderStep(datetime.fromisoformat(at), kind, tuple(tell)) for at, kind, tell in rungs),
+            ladder=tuple(
+                LadderStep(datetime.fromisoformat(at), kind, tuple(tell), few) for at, kind, tell, few in rungs
+            ),
         )
 
 

@@ -62,10 +62,20 @@ def upgrade() -> None:
     op.create_table(
         "calendar",
         sa.Column("id", sa.String(length=200), nullable=False),
+        sa.Column("seq", sa.Integer(), nullable=False),
         sa.Column("name", sa.String(length=200), nullable=False),
         sa.Column("record", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "candidate",
+        sa.Column("holder", sa.String(length=200), nullable=False),
+        sa.Column("role", sa.String(length=200), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("task_id", sa.String(length=200), nullable=False),
+        sa.PrimaryKeyConstraint("holder", "role", "due_on", "task_id"),
+    )
+    op.create_index("candidate_task", "candidate", ["task_id"], unique=False)
     op.create_table(
         "case_record",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -102,6 +112,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("word", "case_id"),
     )
     op.create_index("case_word_case", "case_word", ["case_id"], unique=False)
+    op.create_table(
+        "counter",
+        sa.Column("name", sa.String(length=200), nullable=False),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("name"),
+    )
     op.create_table(
         "credential",
         sa.Column("person_id", sa.String(length=200), nullable=False),
@@ -280,6 +296,7 @@ def upgrade() -> None:
         sa.Column("at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("kind", sa.String(length=200), nullable=False),
         sa.Column("tell", sa.Text(), nullable=False),
+        sa.Column("count_only", sa.Boolean(), nullable=False),
         sa.Column("state", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("deadline_id", "rung"),
     )
@@ -447,14 +464,6 @@ def upgrade() -> None:
         postgresql_where=sa.text("status = 'open'"),
     )
     op.create_index("work_item_closed_by", "work_item", ["closed_by", "closed_at"], unique=False)
-    op.create_index(
-        "work_item_holder",
-        "work_item",
-        ["holder", "role", "due_on", "task_id"],
-        unique=False,
-        sqlite_where=sa.text("status = 'open'"),
-        postgresql_where=sa.text("status = 'open'"),
-    )
     guards = _SQLITE_GUARDS if op.get_bind().dialect.name == "sqlite" else _POSTGRESQL_GUARDS
     for guard in guards:
         op.execute(guard)

@@ -28,7 +28,7 @@ def project_calendar(connection: Connection, entry: Entry) -> None:
     """The newest record of the calendar replaces the row."""
     record = cast(dict[str, Any], entry.content)["calendar"]
     connection.execute(delete(calendar).where(calendar.c.id == entry.stream.id))
-    connection.execute(calendar.insert().values(id=entry.stream.id, name=record["name"], record=record))
+    connection.execute(calendar.insert().values(id=entry.stream.id, seq=entry.seq, name=record["name"], record=record))
 
 
 def project_installation(connection: Connection, entry: Entry) -> None:

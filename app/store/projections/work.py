@@ -8,7 +8,10 @@ from sqlalchemy import Connection
 
 from app.clock import local_date
 from app.model.entry import Entry
-from app.store.tables import case_record, deadline, incident, notice, subscription, timer, told, work_item
+from app.store.tables import candidate, case_record, deadline, incident, notice, subscription, timer, told, work_item
+
+#: sorts what has no due date after everything that has one
+FAR_AWAY = date(9999, 12, 31)
 
 
 def project(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -53,6 +56,7 @@ def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
             connection.execute(timer.update().where(timer.c.timer_id == moved["id"]).values(due_at=at, due=due))
         else:
             connection.execute(work_item.update().where(work_item.c.task_id == moved["id"]).values(due_on=on, due=due))
+            connection.execute(candidate.update().where(candidate.c.task_id == moved["id"]).values(due_on=on))
 
 
 def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -107,6 +111,8 @@ def _close_tasks(connection: Connection, entry: Entry, content: dict[str, Any]) 
                 because=because,
             )
         )
+    if closed:
+        connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_([one[0] for one in closed])))
     _end_deadlines(connection, entry, [one[0] for one in closed if one[1] == "completed"], was_done=True)
     _end_deadlines(connection, entry, [one[0] for one in closed if one[1] != "completed"], was_done=False)
 
@@ -156,6 +162,8 @@ def _open(connection: Connection, entry: Entry, content: dict[str, Any]) -> None
         ).one()
         if opened:
             connection.execute(work_item.insert(), [_work_item(entry, case, task) for task in opened])
+            if may_do := [row for task in opened for row in _candidates(task)]:
+                connection.execute(candidate.insert(), may_do)
         if armed:
             connection.execute(timer.insert(), [_timer(entry, one) for one in armed])
         _run_deadlines(connection, entry, case.school, opened, armed)
@@ -199,6 +207,14 @@ def _work_item(entry: Entry, case: Any, task: dict[str, Any]) -> dict[str, Any]:
         "opened_at": entry.at,
         "seq": entry.seq,
     }
+
+
+def _candidates(task: dict[str, Any]) -> list[dict[str, Any]]:
+    due_on = date.fromisoformat(task["due"]["on"]) if task["due"] else FAR_AWAY
+    return [
+        {"holder": task["holder"], "role": role, "due_on": due_on, "task_id": task["task_id"]}
+        for role in (task["role"] or "").split()
+    ]
 
 
 def _timer(entry: Entry, one: dict[str, Any]) -> dict[str, Any]:
@@ -252,9 +268,10 @@ def _rungs(entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) 
             "at": datetime.fromisoformat(at),
             "kind": kind,
             "tell": tell,
+            "count_only": count_only,
             "state": "waiting",
         }
-        for rung, (at, kind, tell) in enumerate(cast(list[tuple[str, str, list[str]]], due["ladder"]))
+        for rung, (at, kind, tell, count_only) in enumerate(cast(list[tuple[str, str, list[str], bool]], due["ladder"]))
         if rung not in skip
     ]
 

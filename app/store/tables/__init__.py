@@ -2,6 +2,7 @@
 
 from app.store.tables.casework import (
     answer,
+    candidate,
     case_record,
     case_word,
     deadline,
@@ -29,13 +30,13 @@ from app.store.tables.configuration import (
     pupil,
 )
 from app.store.tables.journal import entry, stream
-from app.store.tables.technical import credential, idempotency, read_log, session
+from app.store.tables.technical import counter, credential, idempotency, read_log, session
 from app.store.tables.vault import case_key
 
 #: rebuilt from the journal at any time
 PROJECTIONS = (
-    case_record, case_word, work_item, timer, subscription, deadline, notice, told, incident, answer, note, document,
-    share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
+    case_record, case_word, work_item, candidate, timer, subscription, deadline, notice, told, incident, answer, note,
+    document, share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
 )  # fmt: skip
 
 __all__ = [
@@ -43,9 +44,11 @@ __all__ = [
     "answer",
     "bundle_file",
     "calendar",
+    "candidate",
     "case_key",
     "case_record",
     "case_word",
+    "counter",
     "credential",
     "deadline",
     "definition_draft",

@@ -75,9 +75,18 @@ work_item = db.Table(
     name_column("closed_by"),
     name_column("because"),
     sa.Column("seq", sa.Integer, nullable=False),
-    sa.Index("work_item_holder", "holder", "role", "due_on", "task_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("work_item_assignee", "assignee", "due_on", "task_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("work_item_closed_by", "closed_by", "closed_at"),
+)
+
+#: who may do an open task: the roles of its lane, at the organisation that holds it
+candidate = db.Table(
+    "candidate",
+    name_column("holder", primary_key=True),
+    name_column("role", primary_key=True),
+    sa.Column("due_on", sa.Date, primary_key=True),
+    name_column("task_id", primary_key=True),
+    sa.Index("candidate_task", "task_id"),
 )
 
 _ARMED = sa.text("ended_at IS NULL")
@@ -134,6 +143,7 @@ notice = db.Table(
     sa.Column("at", Moment, nullable=False),
     name_column("kind", nullable=False),
     sa.Column("tell", OrderedJson, nullable=False),
+    sa.Column("count_only", sa.Boolean, nullable=False),
     name_column("state", nullable=False),
     sa.Index("notice_due", "at", "deadline_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )

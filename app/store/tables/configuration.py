@@ -49,6 +49,7 @@ organisation = db.Table(
 calendar = db.Table(
     "calendar",
     name_column("id", primary_key=True),
+    sa.Column("seq", sa.Integer, nullable=False),
     name_column("name", nullable=False),
     sa.Column("record", OrderedJson, nullable=False),
 )
@@ -90,7 +91,7 @@ definition_draft = db.Table(
     sa.Column("changed_at", Moment, nullable=False),
 )
 
-#: facts of the installation by name: the clock offset, the last case number of a year
+#: facts of the installation by name: how far its clock was moved
 installation = db.Table(
     "installation",
     name_column("name", primary_key=True),

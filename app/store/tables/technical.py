@@ -47,3 +47,10 @@ read_log = db.Table(
     name_column("outcome", nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
 )
+
+#: the last number given out by name: case references of a year
+counter = db.Table(
+    "counter",
+    name_column("name", primary_key=True),
+    sa.Column("value", sa.Integer, nullable=False),
+)
