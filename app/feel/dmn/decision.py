@@ -104,13 +104,8 @@ def _top(sources: dict[str, DecisionSource], key: str | None, problems: list[Pro
     tops = [source for source in sources.values() if source.element_id not in required]
     if len(tops) > 1:
         names = " and ".join(f'"{source.name}"' for source in tops)
-        problems.append(
-            Problem(
-                tops[1].element_id,
-                f"The file has several decisions that no other requires: {names}",
-                "Keep one per file",
-            )
-        )
+        sentence = f"The file has several decisions that no other requires: {names}"
+        problems.append(Problem(tops[1].element_id, sentence, "Keep one per file"))
     return tops[0] if tops else next(iter(sources.values()))
 
 

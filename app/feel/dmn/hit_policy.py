@@ -30,8 +30,6 @@ def chosen(policy: str, hits: Sequence[Hit], ranks: dict[str, list[Value]], tabl
     """The hits that count, in the order of the result. Raises: DecisionError when the rules contradict each other."""
     if not hits:
         return []
-    if policy == "FIRST":
-        return [hits[0]]
     if policy == "UNIQUE" and len(hits) > 1:
         raise DecisionError(f'Expected one rule of "{table_name}" to apply, but {_numbers(hits)} do')
     if policy == "ANY":

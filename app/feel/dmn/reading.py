@@ -1,6 +1,7 @@
 """DMN XML → the model. Files are not trusted: no DTD, no entities, no network, at most 1 MB. FEEL is not read here."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from lxml import etree
 
@@ -88,7 +89,7 @@ def _decision(element: _Element) -> DecisionSource:
     element_id = _attribute(element, "id")
     variable = _child(element, "variable")
     name = _attribute(element, "name") or element_id
-    logic = _logic(element)
+    logic = _logic(element, element_id)
     return DecisionSource(
         element_id=element_id,
         name=name,
@@ -105,10 +106,10 @@ def _required(element: _Element) -> Iterator[str]:
             yield _attribute(required, "href").rpartition("#")[2]
 
 
-def _logic(element: _Element) -> Table | Cell | None:
+def _logic(element: _Element, decision_id: str) -> Table | Cell | None:
     table = _child(element, "decisionTable")
     if table is not None:
-        return _table(table)
+        return _table(table, decision_id)
     literal = _child(element, "literalExpression")
     return None if literal is None else _cell(literal)
 
@@ -134,13 +135,17 @@ def _cell(element: _Element) -> Cell:
     return Cell(_attribute(element, "id"), _text(element))
 
 
-def _table(element: _Element) -> Table:
+def _table(element: _Element, decision_id: str) -> Table:
+    """The table; a single output without a name goes by the id of its decision."""
+    outputs = tuple(_output(child) for child in _children(element, "output"))
+    if len(outputs) == 1 and not outputs[0].name:
+        outputs = (replace(outputs[0], name=decision_id),)
     return Table(
         element_id=_attribute(element, "id"),
         hit_policy=_attribute(element, "hitPolicy").upper() or "UNIQUE",
         aggregation=_attribute(element, "aggregation").upper(),
         inputs=tuple(_input(child) for child in _children(element, "input")),
-        outputs=tuple(_output(child) for child in _children(element, "output")),
+        outputs=outputs,
         rules=tuple(_rule(child, number) for number, child in enumerate(_children(element, "rule"), 1)),
     )
 

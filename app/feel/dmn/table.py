@@ -1,7 +1,8 @@
-"""A decision table compiled: which rules apply to these values and what follows. Files and requirements are elsewhere."""
+"""A decision table compiled: which rules apply to these values and what follows. It reads no file."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import TypeVar
 
 from app.feel.dmn.hit_policy import AGGREGATIONS, MULTIPLE, RANKED, SINGLE, Hit, Row, aggregate, chosen
@@ -64,7 +65,8 @@ class CompiledTable:
         """The result for these values. Raises: DecisionError."""
         policy = self.table.hit_policy
         values = [self._input(index, scope, clock, functions) for index in range(len(self.inputs))]
-        hits = list(self._hits(values, scope, clock, functions))
+        found = self._hits(values, scope, clock, functions)
+        hits = list(islice(found, 1)) if policy == "FIRST" else list(found)
         ranks = {name: _listed(one.evaluate({}, clock)) for name, one in self.ranks.items()}
         hits = chosen(policy, hits, ranks, self.name)
         rows = [hit.row for hit in hits]
@@ -157,9 +159,7 @@ class TableCompiler:
             inputs=tuple(self.expression(_expression_of(column)) for column in table.inputs),
             allowed=tuple(self._tests(Cell(column.element_id, column.allowed)) for column in table.inputs),
             rules=tuple(self._rule(rule) for rule in table.rules),
-            defaults={
-                one.name: self.expression(Cell(one.element_id, one.default)) for one in table.outputs if one.default
-            },
+            defaults=self._defaults(table),
             ranks=self._ranks(table),
         )
 
@@ -183,6 +183,9 @@ class TableCompiler:
             tuple(self._tests(cell) for cell in rule.tests),
             tuple(self.expression(cell) for cell in rule.results),
         )
+
+    def _defaults(self, table: Table) -> dict[str, Expression]:
+        return {one.name: self.expression(Cell(one.element_id, one.default)) for one in table.outputs if one.default}
 
     def _ranks(self, table: Table) -> dict[str, Expression]:
         if table.hit_policy not in RANKED:
