@@ -131,7 +131,7 @@ def sha256(name: str) -> str:
 
 
 def start(program: list[str]) -> int:
-    """Become the program, which finds the project by PYTHONPATH: paths among its words start from the caller's folder."""
+    """Become the program. PYTHONPATH leads it here, so paths among its words start from the caller's folder."""
     environment = {**os.environ, "PYTHONPATH": str(ROOT)}
     command = [str(PYTHON), "-P", *program]
     if os.name != "nt":

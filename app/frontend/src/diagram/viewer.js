@@ -1,0 +1,83 @@
+// A read-only diagram in a container: fitted with a margin, moved by mouse or keyboard, zoomed by buttons.
+import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
+import './styles.js';
+
+// room for the zoom buttons above and the bpmn.io mark below
+const MARGIN_PX = { top: 52, right: 16, bottom: 36, left: 16 };
+const LARGEST = 1, READABLE = 0.45;
+
+// Resolves to the viewer, or to null after saying in the container that it could not be drawn.
+export async function openViewer(container, xml) {
+  const viewer = new NavigatedViewer({ container });
+  try {
+    await viewer.importXML(xml);
+  } catch {
+    sayNothingToShow(container);
+    return null;
+  }
+  addZoomButtons(container, viewer);
+  keepFitted(container, viewer);
+  return viewer;
+}
+
+export async function fetchText(url) {
+  const reply = await fetch(url, { headers: { 'X-Requested-With': 'diagram' } });
+  if (!reply.ok || reply.redirected) throw new Error(`Expected a diagram, but got ${reply.status}`);
+  return reply.text();
+}
+
+export function sayNothingToShow(container) {
+  const words = document.createElement('p');
+  words.className = 'wm-diagram__problem';
+  words.textContent = 'The diagram could not be drawn. It is described in words on this page.';
+  container.replaceChildren(words);
+}
+
+export function fit(viewer, focus = []) {
+  const canvas = viewer.get('canvas'), { inner, outer } = canvas.viewbox();
+  const width = outer.width - MARGIN_PX.left - MARGIN_PX.right, height = outer.height - MARGIN_PX.top - MARGIN_PX.bottom;
+  if (width <= 0 || height <= 0 || !inner.width || !inner.height) return;
+  const whole = Math.min(width / inner.width, height / inner.height, LARGEST);
+  const part = whole < READABLE ? boundsOf(viewer, focus) : null;   // too small to read: show where the case is instead
+  const scale = part ? READABLE * 1.4 : whole, shown = part ?? inner;
+  const middle = { x: shown.x + shown.width / 2, y: shown.y + shown.height / 2 };
+  canvas.viewbox({
+    x: middle.x - (MARGIN_PX.left + width / 2) / scale,
+    y: middle.y - (MARGIN_PX.top + height / 2) / scale,
+    width: outer.width / scale,
+    height: outer.height / scale
+  });
+}
+
+function boundsOf(viewer, ids) {
+  const shapes = ids.map(id => viewer.get('elementRegistry').get(id)).filter(shape => shape && !shape.waypoints);
+  return shapes[0] ?? null;
+}
+
+// Fits again whenever the frame changes its size, until the person has chosen a view.
+function keepFitted(container, viewer) {
+  const canvas = viewer.get('canvas');
+  let ours = false, chosen = false;
+  const refit = () => { ours = true; fit(viewer, viewer.focus ?? []); ours = false; };
+  viewer.on('canvas.viewbox.changed', () => { if (!ours) chosen = true; });
+  viewer.refit = () => { if (!chosen) refit(); };
+  refit();
+  new ResizeObserver(() => { canvas.resized(); viewer.refit(); }).observe(container);
+}
+
+function addZoomButtons(container, viewer) {
+  const bar = document.createElement('div');
+  bar.className = 'wm-diagram__zoom';
+  const button = (words, label, act) => {
+    const made = document.createElement('button');
+    made.type = 'button';
+    made.textContent = words;
+    made.setAttribute('aria-label', label);
+    made.addEventListener('click', act);
+    bar.append(made);
+  };
+  button('+', 'Zoom in on the diagram', () => viewer.get('zoomScroll').stepZoom(1));
+  button('−', 'Zoom out of the diagram', () => viewer.get('zoomScroll').stepZoom(-1));
+  button('Fit', 'Fit the whole diagram', () => fit(viewer));
+  container.prepend(bar);
+}

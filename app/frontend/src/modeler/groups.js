@@ -1,0 +1,54 @@
+// Which of our fields an element has in the properties panel. BPMN's own groups (name, documentation, message, error …)
+// come from the library; its timer group gives way to ours.
+import { Group } from '@bpmn-io/properties-panel';
+import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
+import { attributeField, conditionField, extensionChoice, propertyChoice, propertyField, propertyTick, scriptField } from './entries.js';
+import { timerEntries, timerOf } from './timer.js';
+
+const PERSON_TASKS = ['bpmn:UserTask', 'bpmn:ManualTask'];
+const taskEntries = [
+  propertyChoice('formKey', 'Form', 'forms', { none: '(no form yet)' }),
+  propertyChoice('dueRule', 'Due by rule', 'rules'),
+  propertyField('dueBasis', 'Counted from (FEEL)', 'The date the rule counts from, for example plan_agreed_on'),
+  propertyField('dueDate', 'Or due on (FEEL)', 'A date that people agreed, for example review_on'),
+  propertyTick('restricted', 'Seen by its own lane only', 'Nobody else sees the task or its answers')
+];
+const laneEntries = [
+  propertyChoice('role', 'Role', 'roles', { none: '(no role yet)', description: 'Whoever holds it gets the tasks of this lane' }),
+  propertyChoice('organisation', 'Whose', 'organisations', { none: 'The home organisation of the case' })
+];
+const decisionEntries = [extensionChoice('decision', 'spiffworkflow:CalledDecisionId', 'Decision table', 'decisions')];
+const calledEntries = [attributeField('calledElement', 'Process', 'The id of the process it starts and waits for')];
+
+const isConditional = element => is(element, 'bpmn:SequenceFlow')
+  && isAny(getBusinessObject(element).sourceRef ?? {}, ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway'])
+  && getBusinessObject(element).sourceRef.default !== getBusinessObject(element);
+
+function ownGroups(element) {
+  if (isAny(element, PERSON_TASKS)) return [['task', 'Task', taskEntries]];
+  if (is(element, 'bpmn:Lane')) return [['lane', 'Who', laneEntries]];
+  if (is(element, 'bpmn:ScriptTask')) return [['script', 'Script', [scriptField]]];
+  if (is(element, 'bpmn:BusinessRuleTask')) return [['decision', 'Decision', decisionEntries]];
+  if (is(element, 'bpmn:CallActivity')) return [['called', 'Called process', calledEntries]];
+  if (isConditional(element)) return [['condition', 'Condition', [conditionField]]];
+  if (is(element, 'bpmn:Event') && timerOf(element)) return [['timer', 'Timer', timerEntries(element)]];
+  return [];
+}
+
+class Provider {
+  constructor(propertiesPanel) {
+    propertiesPanel.registerProvider(500, this);
+  }
+
+  getGroups(element) {
+    return groups => {
+      const ours = ownGroups(element).map(([id, label, entries]) =>
+        ({ id: `waymark-${id}-group`, label, component: Group, entries, shouldOpen: true }));
+      const [general, ...others] = groups.filter(group => group.id !== 'timer');
+      return [...(general ? [general] : []), ...ours, ...others];
+    };
+  }
+}
+Provider.$inject = ['propertiesPanel'];
+
+export default { __init__: ['waymarkProvider'], waymarkProvider: ['type', Provider] };

@@ -1,0 +1,54 @@
+// The problems the server found: in a list (#problems) whose buttons lead to the element, and as marks on the diagram.
+export class Problems {
+  constructor(place, modeler, selecting) {
+    Object.assign(this, { place, selecting, overlays: modeler.get('overlays') });
+    this.count = document.getElementById('problem-count');
+    this.count?.setAttribute('role', 'status');
+  }
+
+  show(problems) {
+    const focused = this.place.contains(document.activeElement) ? document.activeElement.textContent : null;
+    this.place.replaceChildren(...problems.map(problem => this.#item(problem)));
+    if (focused) [...this.place.querySelectorAll('button')].find(button => button.textContent === focused)?.focus();
+    this.#mark(problems);
+    this.#say(problems.length === 0 ? 'No problems' : problems.length === 1 ? '1 problem' : `${problems.length} problems`);
+  }
+
+  fail() {
+    this.#say('Problems could not be checked: the server could not be reached');
+  }
+
+  #item({ element, sentence, fix, severity, rule }) {
+    const item = document.createElement('li');
+    item.className = severity === 'warning' ? 'is-warning' : 'is-error';
+    item.dataset.rule = rule;
+    item.append(this.selecting.shapeOf(element) ? this.selecting.button(element, sentence) : paragraph(sentence));
+    if (fix) item.append(paragraph(fix));
+    return item;
+  }
+
+  #mark(problems) {
+    this.overlays.remove({ type: 'problem' });
+    for (const [element, own] of Map.groupBy(problems, problem => problem.element)) {
+      const shape = this.selecting.shapeOf(element);
+      if (!shape?.parent) continue;
+      const mark = document.createElement('div');
+      mark.className = own.every(problem => problem.severity === 'warning') ? 'wm-problem-mark is-warning' : 'wm-problem-mark';
+      mark.textContent = '!';
+      mark.title = own.map(problem => problem.sentence).join('\n');
+      const middle = shape.waypoints?.[Math.floor(shape.waypoints.length / 2)];
+      const position = middle ? { top: middle.y - Math.min(...shape.waypoints.map(point => point.y)) - 11, left: middle.x - Math.min(...shape.waypoints.map(point => point.x)) - 11 } : { top: -11, left: -11 };
+      this.overlays.add(shape, 'problem', { position, html: mark, scale: false });
+    }
+  }
+
+  #say(words) {
+    if (this.count && this.count.textContent !== words) this.count.textContent = words;
+  }
+}
+
+function paragraph(words) {
+  const made = document.createElement('p');
+  made.textContent = words;
+  return made;
+}
