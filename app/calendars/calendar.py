@@ -94,6 +94,10 @@ class Calendar:
         at = bisect_left(self._days(on), on)
         return at < len(self._school_days) and self._school_days[at] == on
 
+    def covers(self, on: date) -> bool:
+        """Whether school days can be counted there, be it provisionally."""
+        return self.kind == "school" and self._known_from - YEARS_AROUND <= on <= self.known_until + YEARS_AROUND
+
     def is_provisional(self, on: date) -> bool:
         """Whether the answer for that day is assumed, because no term dates are published for it."""
         return self.kind == "school" and not self._known_from <= on <= self.known_until
@@ -113,6 +117,11 @@ class Calendar:
     def school_day_on_or_before(self, on: date) -> date:
         """The day itself if it is a school day, else the one before."""
         return self.nth_school_day_before(on + ONE_DAY, 1)
+
+    def nearest_school_day(self, on: date) -> date:
+        """The day itself if it is a school day, else the nearer one; of two as near, the later."""
+        earlier, later = self.school_day_on_or_before(on), self.school_day_on_or_after(on)
+        return later if later - on <= on - earlier else earlier
 
     def nth_school_day_after(self, on: date, n: int) -> date:
         """The nth school day after a day that counts as 0, whether or not it is a school day itself."""
@@ -172,7 +181,7 @@ class Calendar:
 
     def half_terms(self) -> tuple[HalfTerm, ...]:
         """The published half-terms, cut to their school days."""
-        return tuple(self._half_terms())
+        return self._half_terms
 
     @cached_property
     def deemed_terms(self) -> tuple[DeemedTerm, ...]:
@@ -214,7 +223,8 @@ class Calendar:
 
     @property
     def _known_from(self) -> date:
-        return self.terms[0].first
+        first = self.terms[0].first
+        return date(first.year if first.month >= 8 else first.year - 1, 8, 1)
 
     @cached_property
     def _closed(self) -> frozenset[date]:
@@ -231,16 +241,18 @@ class Calendar:
 
     @cached_property
     def _gaps(self) -> tuple[NoSchool, ...]:
+        if not self.terms:
+            return ()
         found = [between_terms(a.last + ONE_DAY, b.first - ONE_DAY) for a, b in pairwise(self.terms)]
-        if self.terms and self.terms[-1].last < self.known_until:
-            found.append(between_terms(self.terms[-1].last + ONE_DAY, self.known_until))
+        found.append(between_terms(self._known_from, self.terms[0].first - ONE_DAY))
+        found.append(between_terms(self.terms[-1].last + ONE_DAY, self.known_until))
         return tuple(gap for gap in found if gap)
 
     def _days(self, *asked: date) -> list[date]:
         if self.kind == "working":
             raise UnreadableCalendar(f"Expected a school's calendar to count school days, but {self.name} has none")
         for on in asked:
-            if not self._known_from - YEARS_AROUND <= on <= self.known_until + YEARS_AROUND:
+            if not self.covers(on):
                 raise self._out_of_range(on)
         return self._school_days
 
@@ -262,11 +274,10 @@ class Calendar:
             n -= self.is_working_day(on)
         return on
 
-    def _half_terms(self) -> Iterator[HalfTerm]:
-        for term in self.published_terms:
-            days = self.school_days_between(term.first, term.last)
-            if days:
-                yield HalfTerm(term.name, days[0], days[-1], len(days))
+    @cached_property
+    def _half_terms(self) -> tuple[HalfTerm, ...]:
+        stretches = [(term.name, self.school_days_between(term.first, term.last)) for term in self.published_terms]
+        return tuple(HalfTerm(name, days[0], days[-1], len(days)) for name, days in stretches if days)
 
 
 def _positive(n: int) -> int:

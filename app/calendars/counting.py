@@ -45,7 +45,11 @@ def school_days(rule: Rule, basis: date, calendar: Calendar) -> Reached:
             calendar.nth_school_day_before(basis, rule.count) if rule.count else calendar.school_day_on_or_before(basis)
         )
         gaps = school_gaps(calendar, on + ONE_DAY, basis - ONE_DAY)
-        start = f"{counted(rule.count, 'school day')} before {dated(basis)}"
+        start = (
+            f"{counted(rule.count, 'school day')} before {dated(basis)}"
+            if rule.count
+            else f"last school day to {dated(basis)}"
+        )
     elif rule.direction == "of" or rule.inclusive:
         on = calendar.nth_school_day_after(basis - ONE_DAY, rule.count)
         gaps = school_gaps(calendar, basis, on)
@@ -53,7 +57,11 @@ def school_days(rule: Rule, basis: date, calendar: Calendar) -> Reached:
     else:
         on = calendar.nth_school_day_after(basis, rule.count) if rule.count else calendar.school_day_on_or_after(basis)
         gaps = school_gaps(calendar, basis + ONE_DAY, on)
-        start = f"{counted(rule.count, 'school day')} after {dated(basis)}"
+        start = (
+            f"{counted(rule.count, 'school day')} after {dated(basis)}"
+            if rule.count
+            else f"first school day from {dated(basis)}"
+        )
     return Reached(on, start + by_calendar(calendar) + skipping(gaps), gaps, (basis, on))
 
 

@@ -10,6 +10,8 @@ from app.calendars.local_time import instant, start_of_day
 from app.calendars.rule import ASSIGNEE, Rule, Rung
 
 MORNING = time(8)
+#: Far beyond a calendar's terms, notices are sent on working days.
+MARGIN = timedelta(days=90)
 
 
 def ladder(rule: Rule, on: date, calendar: Calendar, not_before: date | None) -> tuple[LadderStep, ...]:
@@ -34,7 +36,7 @@ def _late(rung: Rung, on: date, calendar: Calendar) -> LadderStep:
 
 
 def _open_days(calendar: Calendar, on: date, n: int) -> date:
-    """n school days after, or before if n is negative; working days by a calendar of offices."""
-    if calendar.kind == "working":
+    """n school days after, or before if n is negative; working days where the calendar has no school days."""
+    if not (calendar.covers(on - MARGIN) and calendar.covers(on + MARGIN)):
         return calendar.nth_working_day_after(on, n) if n > 0 else calendar.nth_working_day_before(on, -n)
     return calendar.nth_school_day_after(on, n) if n > 0 else calendar.nth_school_day_before(on, -n)

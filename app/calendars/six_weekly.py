@@ -28,7 +28,7 @@ def next_capped(rule: Rule, basis: date, calendar: Calendar) -> Reached:
     gaps = () if reason.kind == "weekend" else (reason,)
     start = f"{start} is {reason.place(aim)}"
     later, earlier = calendar.next_school_day(aim), calendar.previous_school_day(aim)
-    cap = f"{in_words(rule.cap_days // 7)} weeks" if rule.cap_days > 84 else f"{rule.cap_days // 7} weeks"
+    cap = f"{rule.cap_days // 7} weeks"
     if (later - basis).days <= rule.cap_days:
         return Reached(later, f"{start}; the next school day is within {cap}", gaps, (aim, later))
     looked = (aim, min(later, basis + timedelta(days=rule.cap_days)))

@@ -21,10 +21,12 @@ USUAL_HALF_TERM_DAYS = 32
 def end_of_half_term(rule: Rule, basis: date, calendar: Calendar) -> Reached:
     """The last school day of the half-term a day lies in (count 0), or of the nth one after it."""
     coming = [window for window in calendar.half_terms() if window.last >= basis]
-    offset = rule.count - (bool(coming) and bool(rule.count) and basis < coming[0].first)
-    if calendar.is_provisional(basis) or offset >= len(coming):
+    if rule.count and coming and basis >= coming[0].first:
+        coming = coming[1:]
+    nth = max(rule.count, 1)
+    if calendar.is_provisional(basis) or nth > len(coming):
         return _assumed_half_term(rule, basis, calendar)
-    window = coming[offset]
+    window = coming[nth - 1]
     which = "the half-term of" if rule.count == 0 else f"the {ordinal(rule.count)} half-term after"
     how = f"last school day of {window.name}, {which} {dated(basis)}{by_calendar(calendar)}"
     return Reached(window.last, how, consulted=(window.last,))
@@ -33,8 +35,9 @@ def end_of_half_term(rule: Rule, basis: date, calendar: Calendar) -> Reached:
 def end_of_term(rule: Rule, basis: date, calendar: Calendar) -> Reached:
     """The last school day of the deemed term a day lies in (count 0), or of the nth one after it."""
     window = calendar.deemed_term_of(basis)
-    further = rule.count - (bool(rule.count) and basis < window.first)
-    for _ in range(further):
+    if rule.count and basis >= window.first:
+        window = calendar.deemed_term_of(window.last + ONE_DAY)
+    for _ in range(rule.count - 1):
         window = calendar.deemed_term_of(window.last + ONE_DAY)
     on = calendar.school_day_on_or_before(window.last)
     which = "holding" if rule.count == 0 else f"the {ordinal(rule.count)} after"
