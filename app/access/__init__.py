@@ -1,7 +1,8 @@
 """Who may do what to what, and why: pure, deny by default. Rows, pages and recording of reads are elsewhere."""
 
 from app.access.actions import Action
-from app.access.decisions import NOTHING_HERE, Verdict, decide, sees
+from app.access.case_rules import sees
+from app.access.decisions import decide
 from app.access.facts import (
     CaseFacts,
     DefinitionFacts,
@@ -15,11 +16,13 @@ from app.access.facts import (
     TaskFacts,
 )
 from app.access.grants import DOERS, STARTERS
+from app.access.masking import Mask, MaskedText, Party, PartyKind
 from app.access.organisations import HolderWord, Organisation, OrganisationKind, OrganisationTree
 from app.access.people import Membership, Person, Reader
 from app.access.roles import ROLES, Role
 from app.access.scopes import CaseScope, TaskScope, case_scope, task_scope
 from app.access.tasks import may_be_given
+from app.access.verdicts import NOTHING_HERE, Verdict
 
 __all__ = [
     "DOERS",
@@ -34,11 +37,15 @@ __all__ = [
     "ErasureFacts",
     "HolderWord",
     "InstallationFacts",
+    "Mask",
+    "MaskedText",
     "Membership",
     "Organisation",
     "OrganisationFacts",
     "OrganisationKind",
     "OrganisationTree",
+    "Party",
+    "PartyKind",
     "Person",
     "PersonFacts",
     "Reader",
