@@ -18,6 +18,7 @@ from app.feel.values import Value
 _Tree = Tree[Token]
 _ITEMS_PER_STEP = 10
 #: functions that compare every item with every other one
+_PATTERN_SIGNS = frozenset("\\|.*+?()[]{}^$")
 _PAIRWISE = frozenset({"duplicate values", "distinct values", "union"})
 
 
@@ -36,6 +37,8 @@ def _call(compiler: Compiler, tree: _Tree) -> Node:
         return _clock_call(name, given, at)
     if name == SORT:
         return _sort_call(compiler, given, at)
+    if name == "split":
+        _check_delimiter(given, at)
     if name in REGISTRY:
         return _builtin_call(compiler, name, given, at)
     if name in REFUSED:
@@ -90,6 +93,15 @@ def _builtin_call(compiler: Compiler, name: str, given: _Tree, at: Place) -> Nod
         return None
 
     return evaluate
+
+
+def _check_delimiter(given: _Tree, at: Place) -> None:
+    """Refuse patterns: the standard reads the delimiter as one, and patterns can take for ever."""
+    named = {str(one.children[0]): one.children[1] for one in given.children if given.data == "named"}  # type: ignore[union-attr]
+    tree = named.get("delimiter") if named else given.children[-1] if given.children else None
+    literal = tree.children[0] if isinstance(tree, Tree) and tree.data == "string" else None
+    if not isinstance(literal, Token) or _PATTERN_SIGNS & set(str(literal)):
+        raise FeelError("Expected the delimiter of split to be a text in quotes that is no pattern", *at)
 
 
 def _applied(way: Overload, values: list[Any]) -> Value:

@@ -121,7 +121,7 @@ def _unary_tests(compiler: Compiler, tree: Tree[Token]) -> Test:
     first = tree.children[0]
     assert isinstance(first, Tree)
     if len(tree.children) == 1 and first.data == "call" and first.children[0] == "not" and len(first.children) == 2:
-        return _negated(any_of([_cell_test(compiler, child) for child in first.children[1].children]))  # type: ignore
+        return _negated(any_of([_cell_test(compiler, child) for child in first.children[1].children]))  # type: ignore[arg-type,union-attr]
     return any_of([_cell_test(compiler, child) for child in tree.children])  # type: ignore[arg-type]
 
 

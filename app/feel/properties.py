@@ -56,7 +56,7 @@ _DAY: dict[str, Callable[[Any], Value]] = {
 _CLOCK: dict[str, Callable[[Any], Value]] = {
     "hour": lambda v: Decimal(v.hour),
     "minute": lambda v: Decimal(v.minute),
-    "second": lambda v: Decimal(v.second),
+    "second": lambda v: _seconds(v, v.second),
     "time offset": _offset,
     "timezone": _zone,
 }

@@ -66,13 +66,7 @@ def _overlaps_before(range1: Range, range2: Range) -> Value:
 
 @builtin("overlaps after(range1: range, range2: range)")
 def _overlaps_after(range1: Range, range2: Range) -> Value:
-    return _overlaps_before_end(range2, range1)
-
-
-def _overlaps_before_end(first: Range, second: Range) -> Value:
-    """The second range overlaps the first, starts not before it and ends after it."""
-    within = both(_truth(_overlaps(first, second)), _not(_starts_earlier(second, first)))
-    return both(within, _ends_later(second, first))
+    return _overlaps_before(range2, range1)
 
 
 @builtin("includes(range: range, value: point or range)")

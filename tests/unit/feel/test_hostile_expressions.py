@@ -1,0 +1,134 @@
+"""Expressions written to break out or to burn the machine give plain values or are refused, within the bounds."""
+
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from app.feel import FeelClock, FeelError, Months, Range, compile_context, compile_expression, compile_unary_tests
+from app.feel.bounds import MAX_WEIGHT, weigh
+
+HEADER = "=== "
+# Bodies of kind D are case data, not expressions: the tests of forms take those.
+KINDS = frozenset("ESCF")
+PLAIN = (type(None), bool, Decimal, str, date, time, datetime, timedelta, Months, Range)
+
+
+class Host:
+    """A Python object that must never be looked into."""
+
+    public = 1
+    _secret = "S3CR3T"
+
+
+def bodies() -> list[tuple[str, str, str]]:
+    """(id, kind, body) of every payload, with the repeat directives carried out."""
+    text = Path(__file__).with_name("hostile_expressions.txt").read_text(encoding="utf-8")
+    found = []
+    for block in text.split("\n" + HEADER)[1:]:
+        head, _, body = block.partition("\n")
+        name, kind, _ = (part.strip() for part in head.split("|"))
+        found.append((name, kind, expanded(body.rstrip("\n"))))
+    return found
+
+
+def expanded(body: str) -> str:
+    """A body, where `@NEST` and `@REPEAT` are written out."""
+    if body.startswith("@NEST "):
+        _, opening, count = body.split(" ", 2)
+        closing = {"(": ")", "[": "]"}.get(opening, "")
+        word = "not " if opening == "not-" else opening
+        return word * int(count) + "1" + closing * int(count)
+    if body.startswith("@REPEAT "):
+        _, unit, count = body.split(" ", 2)
+        return unit * int(count) + ("c" if unit.endswith(".") else "1")
+    return body
+
+
+PAYLOADS = [pytest.param(body, id=name) for name, kind, body in bodies() if kind in KINDS]
+
+
+def is_plain(value: object) -> bool:
+    if isinstance(value, list):
+        return all(is_plain(item) for item in value)
+    if isinstance(value, dict):
+        return all(isinstance(key, str) and is_plain(item) for key, item in value.items())
+    return type(value) in PLAIN
+
+
+def test_every_payload_of_the_file_is_read() -> None:
+    kinds = [kind for _, kind, _ in bodies()]
+    assert {kind: kinds.count(kind) for kind in "ESCFD"} == {"E": 99, "S": 40, "C": 8, "F": 7, "D": 10}
+
+
+@pytest.mark.parametrize("body", PAYLOADS)
+def test_a_hostile_expression_is_refused_or_gives_plain_values(body: str, clock: FeelClock) -> None:
+    case = {"age": 9}
+    items = [1, 2, 3]
+    scope = {"case": case, "name": "Ada", "n": 3, "items": items, "obj": Host(), "CANARY": "/etc/hostname"}
+
+    for compiler in (compile_expression, compile_context):
+        try:
+            value = compiler(body).evaluate(scope, clock)  # type: ignore[arg-type]
+        except FeelError as error:
+            assert " at line " in error.sentence
+        else:
+            assert is_plain(value)
+            assert weigh(value) <= MAX_WEIGHT
+            assert "S3CR3T" not in repr(value)
+
+    assert case == {"age": 9}
+    assert items == [1, 2, 3]
+
+
+@pytest.mark.parametrize("body", PAYLOADS)
+def test_a_hostile_cell_is_refused_or_gives_yes_or_no(body: str, clock: FeelClock) -> None:
+    scope = {"case": {"age": 9}, "name": "Ada", "n": 3, "items": [1, 2, 3], "obj": Host()}
+    try:
+        answer = compile_unary_tests(body).matches("Ada", scope, clock)  # type: ignore[arg-type]
+    except FeelError as error:
+        assert " at line " in error.sentence
+    else:
+        assert isinstance(answer, bool)
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "{a: [1,1,1,1,1,1,1,1], b: [a,a,a,a,a,a,a,a], c: [b,b,b,b,b,b,b,b], d: [c,c,c,c,c,c,c,c], e: [d,d,d,d,d,d,d,d]}",
+        'for i in 1..20 return if i = 1 then "0123456789" else partial[-1] + partial[-1]',
+        "for i in 1..4000 return 1..4000",
+        "for i in 1..1000 return partial",
+        "for i in 1..200 return count(flatten(for j in 1..200 return [i, j]))",
+        "some a in 1..99, b in 1..99, c in 1..99 satisfies a + b + c > 1000",
+        "for i in 1..40 return if i = 1 then [1, 1] else concatenate(partial[-1], partial[-1])",
+        "for i in 1..100 return if i = 1 then 10 else partial[-1] * 10",
+        "10 ** 99",
+        "2 ** 101",
+        "exp(exp(10))",
+        "1e31",
+        'duration("P999999999D") * 1e30',
+        "(" * 41 + "1" + ")" * 41,
+        "1+" * 600 + "1",
+        " + ".join(["a.b.c.d.e.f.g"] * 80),
+        "-" * 100 + "1",
+        "x" * 2_001,
+    ],
+)
+def test_asking_for_too_much_is_refused_or_gives_a_small_value(body: str, clock: FeelClock) -> None:
+    try:
+        value = compile_expression(body).evaluate({}, clock)
+    except FeelError as error:
+        assert " at line " in error.sentence
+    else:
+        assert weigh(value) <= MAX_WEIGHT
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["a\u202eb", "\uff41ge", "a\x00", "\u2460 + 1", "name\u200b", "½"],
+)
+def test_hidden_and_look_alike_characters_are_refused(body: str) -> None:
+    with pytest.raises(FeelError, match=" at line 1, column "):
+        compile_expression(body)
