@@ -1,1 +1,1 @@
-"""The one write path of a case, where engine and store meet. No page."""
+"""The one write path: the only layer where engine and store meet. Who may ask is decided before it is called."""

@@ -1,0 +1,87 @@
+"""Due dates of one case, by its own school's calendar. How rules count is the business of `app.calendars`."""
+
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import lru_cache
+
+from sqlalchemy import Connection
+
+from app import calendars
+from app.calendars import Calendar, DueDate, Rule, RuleBook, UnknownRule
+from app.clock import local_date
+from app.errors import UnknownKey
+from app.model.due import Due, LadderStep
+from app.store.queries import organisations
+
+#: the rule for a date that people agreed: the common ladder, no counting
+AGREED = "agreed.date"
+
+
+@lru_cache(maxsize=1)
+def rule_book() -> RuleBook:
+    """The deadline rules shipped with the platform."""
+    return calendars.load_rules()
+
+
+def rule_for(key: str, on: date) -> Rule:
+    """A rule by key as it stood on a day, or written out ("15 school days"). Raises UnknownKey."""
+    try:
+        return rule_book().at(key, on) if "." in key else RuleBook.written(key)
+    except (UnknownRule, calendars.UnreadableRule) as unknown:
+        raise UnknownKey(str(unknown)) from None
+
+
+@dataclass(frozen=True)
+class SchoolDates:
+    """What the engine asks for dates (`app.model.due.Dates`)."""
+
+    #: the calendar of the school the case is at
+    calendar: Calendar
+    #: the day it is asked on
+    today: date
+
+    def due(self, rule_key: str, basis: date | None) -> Due:
+        """The due date by a rule. Raises UnknownKey."""
+        counted_from = basis or self.today
+        rule = rule_for(rule_key, local_date(counted_from) if isinstance(counted_from, datetime) else counted_from)
+        return as_due(calendars.due(rule, counted_from, self.calendar))
+
+    def on_day(self, day: date) -> Due:
+        """A date people agreed, with the common ladder; where school is closed by then, the next school day."""
+        agreed, closed = f"agreed for {calendars.full(day)}", self.calendar.why_not(day)
+        due = self.due(AGREED, day)
+        if closed is None:
+            return replace(due, sentence=agreed)
+        moved = self.due(AGREED, self.calendar.next_school_day(day))
+        return replace(moved, basis=day, sentence=f"{agreed} ({closed}), so {calendars.full(moved.on)}")
+
+    def again(self, old: Due) -> Due | None:
+        """A due date worked out anew from what it was counted from, or None where it was simply given."""
+        if old.rule_key is None or old.basis is None:
+            return None
+        return self.on_day(old.basis) if old.rule_key == AGREED else self.due(old.rule_key, old.basis)
+
+    def at_moment(self, moment: datetime) -> Due:
+        """A moment that a duration leads to; nobody is reminded of it."""
+        on = local_date(moment)
+        return Due(on=on, at=moment, sentence=f"runs out at {calendars.local(moment):%H:%M} on {calendars.full(on)}")
+
+
+def dates_for(connection: Connection, school: str, today: date) -> SchoolDates:
+    """Dates by the calendar of one school. Raises UnknownKey where it has none."""
+    return SchoolDates(organisations.calendar_of(connection, school), today)
+
+
+def as_due(found: DueDate) -> Due:
+    """A deadline as an entry keeps it."""
+    return Due(
+        on=found.on,
+        at=found.at,
+        sentence=found.sentence,
+        rule_key=found.rule_key,
+        rule_version=str(found.rule_version),
+        basis=found.basis,
+        target_on=found.target_on,
+        flags=found.flags,
+        ladder=tuple(LadderStep(step.at, step.kind, step.tell, step.count_only) for step in found.ladder),
+    )

@@ -1,0 +1,68 @@
+"""Resolving an incident: retry, correct the data, or end the case. Each is an entry that says before, after, who, why."""
+
+from typing import Any
+
+from app import engine
+from app.cases.command import Command, Receipt
+from app.cases.unit import Decision, Work, write
+from app.errors import NotFound
+from app.model.json import JsonObject
+from app.model.step import Step
+from app.store.queries import incidents
+
+
+def retry(case_id: str, incident_id: str, reason: str, command: Command) -> Receipt | None:
+    """Try the element that failed once more."""
+    return _resolve(case_id, incident_id, f"Tried again: {reason}", command, None)
+
+
+def correct(case_id: str, incident_id: str, variables: JsonObject, reason: str, command: Command) -> Receipt | None:
+    """Correct process variables, then try again."""
+    return _resolve(case_id, incident_id, f"Data corrected: {reason}", command, variables)
+
+
+def end_case(case_id: str, incident_id: str, reason: str, command: Command) -> Receipt | None:
+    """End the case because it cannot go on."""
+
+    def decide(work: Work) -> Decision:
+        _open(work, incident_id)
+        step = engine.cancel(work.definition, work.state, work.dates, command.now, "Ended after a problem")
+        return Decision(
+            "incident-resolved", {"incident": incident_id}, _said(incident_id, f"Case ended: {reason}"), step
+        )
+
+    return write(case_id, command, "end-case", [incident_id, reason], decide)
+
+
+def _resolve(
+    case_id: str, incident_id: str, resolution: str, command: Command, variables: JsonObject | None
+) -> Receipt | None:
+    def decide(work: Work) -> Decision:
+        found = _open(work, incident_id)
+        content = _said(incident_id, resolution)
+        if variables is not None:
+            content |= {"before": {name: work.case.variables.get(name) for name in variables}, "after": variables}
+        return Decision(
+            "incident-resolved", {"incident": incident_id}, content, _step(work, found.task_id, variables, command)
+        )
+
+    return write(case_id, command, "resolve", [incident_id, resolution, variables], decide)
+
+
+def _step(work: Work, task_id: str | None, variables: JsonObject | None, command: Command) -> Step | None:
+    if task_id is None:
+        return None
+    if variables is None:
+        return engine.retry(work.definition, work.state, task_id, work.dates, command.now)
+    return engine.amend(work.definition, work.state, variables, task_id, work.dates, command.now)
+
+
+def _open(work: Work, incident_id: str) -> incidents.Incident:
+    found = incidents.one(work.connection, incident_id)
+    if found is None or found.case_id != work.case.id or found.state != "open":
+        raise NotFound("This problem was resolved already.", incident_id=incident_id)
+    return found
+
+
+def _said(incident_id: str, resolution: str) -> dict[str, Any]:
+    return {"incident_id": incident_id, "resolution": resolution}

@@ -1,0 +1,32 @@
+"""Writing to every stream that is not a case: pupils, people, organisations, calendars, definitions, the installation."""
+
+from app.cases.command import Command
+from app.errors import Stale
+from app.model.entry import ENCRYPTED, Entry, StreamId
+from app.model.json import JsonObject
+from app.store import journal, projections
+from app.store.db import transaction
+from app.store.keys import keyring
+
+
+def write_record(
+    stream: StreamId,
+    kind: str,
+    content: JsonObject,
+    command: Command,
+    *,
+    meta: JsonObject | None = None,
+    expected_seq: int | None = None,
+) -> Entry:
+    """Append one entry and project it. Raises Stale where the stream moved on from `expected_seq`."""
+    if stream.kind in ENCRYPTED and keyring().is_destroyed(stream):
+        keyring().make(stream, command.now)
+    with transaction() as connection:
+        head = journal.lock(connection, stream)
+        if expected_seq is not None and head.seq != expected_seq:
+            raise Stale(None, stream=str(stream))
+        entry = journal.append(
+            connection, stream, head, kind=kind, actor=command.actor, at=command.now, meta=meta or {}, content=content
+        )
+        projections.project(connection, entry)
+        return entry

@@ -1,0 +1,97 @@
+"""Letting due things happen: every timer and notice whose moment has come, each in a transaction of its own, in order.
+
+The tick only says "look now": the rows are the truth, so a week of downtime fires each due thing once, in order, and
+two sweeps at once do no harm.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from app.cases.command import Command
+from app.cases.events import fire
+from app.cases.notices import give
+from app.errors import Rejected
+from app.model.actor import WORKER
+from app.store.db import db, reading
+from app.store.queries import dues
+
+log = logging.getLogger(__name__)
+
+#: due things looked up at once
+BATCH = 200
+
+
+@dataclass
+class Swept:
+    """What a sweep did."""
+
+    #: timers that fired
+    timers: int = 0
+    #: notices given
+    notices: int = 0
+    #: due things that could not happen, with why; they are tried again
+    failures: int = 0
+
+
+def sweep(now: datetime, *, as_they_were_due: bool = False) -> Swept:
+    """Fire every due timer and give every due notice up to `now`, in the order of their moments.
+
+    `as_they_were_due` dates each entry at the moment it was due rather than at `now`: for a demonstration whose
+    clock is moved, and for playing the past through.
+    """
+    swept, seen = Swept(), set[str]()
+    while ripe := [one for one in _ripe(now) if one.key not in seen]:
+        for one in ripe:
+            seen.add(one.key)
+            _happen(one, one.at if as_they_were_due else now, swept)
+            if as_they_were_due:
+                break  # what it led to may be due before the next thing that was known
+    return swept
+
+
+@dataclass(frozen=True)
+class _DueThing:
+    """A timer or a rung of a ladder whose moment has come."""
+
+    #: when, UTC
+    at: datetime
+    #: names this moment of this thing
+    key: str
+    #: its case
+    case_id: str
+    #: timer id or deadline id
+    id: str
+    #: it is a timer, not a notice
+    is_timer: bool
+
+
+def _ripe(now: datetime) -> list[_DueThing]:
+    connection = reading()
+    things = [
+        _DueThing(one.due_at, f"timer:{one.timer_id}:{one.due_at.isoformat()}", one.case_id, one.timer_id, True)
+        for one in dues.due_timers(connection, now, BATCH)
+    ]
+    things += [
+        _DueThing(
+            one.at, f"notice:{one.deadline_id}:{one.rung}:{one.at.isoformat()}", one.case_id, one.deadline_id, False
+        )
+        for one in dues.due_rungs(connection, now, BATCH)
+    ]
+    db.session.rollback()
+    return sorted(things, key=lambda one: (one.at, not one.is_timer, one.id))
+
+
+def _happen(one: _DueThing, at: datetime, swept: Swept) -> None:
+    """One due thing must not stop the others: what goes wrong is logged, counted and tried at the next sweep."""
+    try:
+        if one.is_timer:
+            swept.timers += fire(one.case_id, one.id, Command(WORKER, at, one.key)) is not None
+        else:
+            swept.notices += give(one.case_id, one.id, Command(WORKER, at)) is not None
+    except Rejected as refused:
+        log.warning("%s was refused: %s", one.key, refused)
+        swept.failures += 1
+    except Exception:
+        log.exception("%s failed", one.key)
+        swept.failures += 1

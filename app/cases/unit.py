@@ -1,0 +1,143 @@
+"""The unit of work: one command, one transaction, at most one entry. Every write to a case passes here.
+
+Order matters (ADR 0005): idempotency key, lock, decide, append, project, keep the answer.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
+
+from app.access.organisations import OrganisationTree
+from app.cases.command import Command, Receipt
+from app.cases.content import step_content
+from app.cases.dates import SchoolDates, dates_for
+from app.cases.definitions import definition_of
+from app.clock import local_date
+from app.engine import Definition
+from app.errors import Busy, CaseClosed, CaseErased
+from app.model.entry import StreamId
+from app.model.json import JsonObject
+from app.model.step import Step
+from app.store import idempotency, journal, projections
+from app.store.db import transaction
+from app.store.queries import organisations
+from app.store.rows import CaseRow, lock_case
+
+#: the database gave up waiting for somebody else's lock
+_LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What a command decided: the entry to write."""
+
+    #: kind of entry: "task-completed"
+    kind: str
+    #: ids and digests anybody may know
+    meta: JsonObject = field(default_factory=dict)
+    #: what else the entry says, beside its step
+    content: dict[str, Any] = field(default_factory=dict)
+    #: what the engine did, or None
+    step: Step | None = None
+
+
+@dataclass(frozen=True)
+class Work:
+    """What a decision is taken from, under lock."""
+
+    #: the connection of the transaction
+    connection: Connection
+    #: the case as it stands
+    case: CaseRow
+    #: who asks and when
+    command: Command
+
+    @property
+    def today(self) -> date:
+        """The date in England by the case clock."""
+        return local_date(self.command.now)
+
+    @cached_property
+    def definition(self) -> Definition:
+        """The definition the case is pinned to."""
+        return definition_of(self.case.bundle)
+
+    @cached_property
+    def dates(self) -> SchoolDates:
+        """Dates by the calendar of its school."""
+        return dates_for(self.connection, self.case.school, self.today)
+
+    @property
+    def state(self) -> JsonObject:
+        """The engine state. Raises CaseClosed, CaseErased where there is none to step."""
+        if self.case.status == "erased":
+            raise CaseErased(None, case_id=self.case.id)
+        if self.case.status == "closed" or self.case.state is None:
+            raise CaseClosed(None, case_id=self.case.id)
+        return self.case.state
+
+
+def write(
+    case_id: str, command: Command, name: str, arguments: object, decide: Callable[[Work], Decision | None]
+) -> Receipt | None:
+    """Decide under lock and write one entry, or nothing where `decide` gives None.
+
+    Raises what `decide` raises, having written nothing; Busy where others held the case too long; DifferentRequest.
+    """
+    try:
+        with transaction() as connection:
+            if command.key and (earlier := _claim(connection, command, name, [case_id, arguments])):
+                return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
+            case, head = lock_case(connection, case_id)
+            decision = decide(Work(connection, case, command))
+            receipt = None if decision is None else record(connection, case, head, command, decision)
+            if command.key and receipt is not None:
+                idempotency.keep(connection, command.key, receipt.__dict__)
+            return receipt
+    except OperationalError as trouble:
+        if getattr(trouble.orig, "sqlstate", None) in _LOCK_TIMEOUTS:
+            raise Busy(None, case_id=case_id) from trouble
+        raise
+
+
+def record(connection: Connection, case: CaseRow, head: journal.Head, command: Command, decision: Decision) -> Receipt:
+    """Append the entry that was decided and bring the projections up to it."""
+    step, content = decision.step, decision.content
+    if step is not None:
+        definition = definition_of(case.bundle)
+        tree = organisations.tree(connection) if step.opened else OrganisationTree(())
+        restricted = frozenset(one.id for one in definition.elements.values() if one.restricted)
+        step_part = step_content(step, school=case.school, tree=tree, restricted=restricted, before=case.variables)
+        content = {**content, **step_part}
+    entry = journal.append(
+        connection,
+        StreamId("case", case.id),
+        head,
+        kind=decision.kind,
+        actor=command.actor,
+        at=command.now,
+        meta=decision.meta,
+        content=content,
+    )
+    projections.project(connection, entry, step.state if step else None)
+    return Receipt(
+        case_id=case.id,
+        reference=case.reference,
+        seq=entry.seq,
+        opened=tuple(task.task_id for task in step.opened) if step else (),
+        outcome=step.outcome if step else None,
+        is_closed=bool(step and step.is_completed),
+    )
+
+
+def _claim(connection: Connection, command: Command, name: str, arguments: object) -> dict[str, Any] | None:
+    assert command.key is not None
+    earlier: dict[str, Any] | None = idempotency.claim(
+        connection, command.key, command.actor.id, name, arguments, command.now
+    )
+    return earlier

@@ -1,0 +1,1 @@
+"""Reading for pages, API and use cases: by noun. Writing goes through `cases`."""

@@ -1,0 +1,235 @@
+"""Cases as lists and pages read them, within a reader's scope. Who may see which is decided in `app.access`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.access.facts import CaseFacts
+from app.access.organisations import OrganisationTree
+from app.access.scopes import CaseScope
+from app.store.projections.words import words_of
+from app.store.tables import (
+    answer,
+    candidate,
+    case_record,
+    case_word,
+    deadline,
+    document,
+    note,
+    pupil,
+    read_log,
+    share,
+    work_item,
+)
+
+PAGE = 50
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """One case as a list shows it."""
+
+    #: case id
+    id: str
+    #: reference people quote
+    reference: str
+    #: process definition key
+    process_key: str
+    #: what people call the process
+    process_name: str
+    #: version it is pinned to
+    version: int
+    #: digest of its bundle
+    bundle: str
+    #: home school, organisation id
+    school: str
+    #: pupil id
+    pupil_id: str
+    #: the pupil's name
+    pupil_name: str
+    #: open, closed, erased
+    status: str
+    #: how it ended
+    outcome: str | None
+    #: UTC
+    started_at: datetime
+    #: UTC
+    closed_at: datetime | None
+    #: UTC
+    changed_at: datetime
+    #: entries so far
+    seq: int
+    #: process variables
+    variables: dict[str, Any]
+    #: who started it
+    lead: str
+    #: ids of people it names
+    named: tuple[str, ...]
+
+
+def by_reference(connection: Connection, reference: str) -> CaseLine | None:
+    """A case by reference or id, or None."""
+    wanted = reference.strip()
+    row = connection.execute(
+        sa.select(*_LINE).where(sa.or_(case_record.c.reference == wanted.upper(), case_record.c.id == wanted))
+    ).first()
+    return _line(row) if row else None
+
+
+def visible(
+    connection: Connection,
+    scope: CaseScope,
+    today: date,
+    *,
+    status: str | None = None,
+    school: str | None = None,
+    process: str | None = None,
+    search: str = "",
+    pupil_id: str | None = None,
+    after: tuple[datetime, str] | None = None,
+    limit: int = PAGE,
+) -> list[CaseLine]:
+    """Cases in the scope, newest change first; `after` is (changed_at, id) of the last one seen."""
+    query = sa.select(*_LINE).where(in_scope(scope, today))
+    for column, wanted in (("status", status), ("school", school), ("process_key", process), ("pupil_id", pupil_id)):
+        if wanted:
+            query = query.where(case_record.c[column] == wanted)
+    for word in words_of(search):
+        query = query.where(case_record.c.id.in_(_with_word(word)))
+    if after is not None:
+        query = query.where(sa.tuple_(case_record.c.changed_at, case_record.c.id) < sa.tuple_(*after))
+    query = query.order_by(case_record.c.changed_at.desc(), case_record.c.id.desc()).limit(limit)
+    return [_line(row) for row in connection.execute(query)]
+
+
+def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
+    """The scope as a condition on `case_record`: the SQL of `CaseScope.includes`."""
+    school, authority = case_record.c.school, case_record.c.authority
+    named = case_record.c.id.in_(_shared("person", [scope.person]))
+    pupil_there = ~sa.exists().where(pupil.c.id == case_record.c.pupil_id, pupil.c.school != school)
+    lanes = sa.exists().where(
+        candidate.c.task_id == work_item.c.task_id,
+        work_item.c.case_id == case_record.c.id,
+        ~work_item.c.is_restricted,
+        sa.tuple_(candidate.c.role, candidate.c.holder).in_(sorted(scope.lanes)),
+    )
+    overdue = sa.exists().where(
+        deadline.c.case_id == case_record.c.id, deadline.c.state == "running", deadline.c.due_on < today
+    )
+    restricted = sa.or_(
+        sa.exists().where(note.c.case_id == case_record.c.id, note.c.is_restricted),
+        sa.exists().where(work_item.c.case_id == case_record.c.id, work_item.c.is_restricted),
+    )
+    parts: list[sa.ColumnElement[bool]] = []
+    if scope.schools:
+        parts.append(school.in_(sorted(scope.schools)))
+    if scope.named_only_schools:
+        parts.append(sa.and_(named, school.in_(sorted(scope.named_only_schools)), pupil_there))
+    if scope.named_within:
+        parts.append(sa.and_(named, school.in_(sorted(scope.named_within))))
+    if scope.is_invited:
+        parts.append(case_record.c.id.in_(_shared("invited", [scope.person])))
+    if scope.shared_with:
+        parts.append(case_record.c.id.in_(_shared("organisation", sorted(scope.shared_with))))
+    if scope.lanes:
+        parts.append(lanes)
+    if scope.overdue_only_authorities:
+        parts.append(sa.and_(authority.in_(sorted(scope.overdue_only_authorities)), overdue))
+    if scope.restricted_schools:
+        parts.append(sa.and_(school.in_(sorted(scope.restricted_schools)), restricted))
+    if scope.authorities_all:
+        parts.append(authority.in_(sorted(scope.authorities_all)))
+    if scope.masked_schools:
+        parts.append(school.in_(sorted(scope.masked_schools)))
+    return sa.or_(*parts) if parts else sa.false()
+
+
+def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today: date, reader: str) -> CaseFacts:
+    """What a decision about one case needs to know."""
+    shared: dict[str, set[str]] = {"person": set(), "organisation": set(), "invited": set()}
+    for row in connection.execute(sa.select(share.c.with_kind, share.c.with_id).where(share.c.case_id == case.id)):
+        shared.setdefault(row.with_kind, set()).add(row.with_id)
+    items = connection.execute(
+        sa.select(work_item.c.role, work_item.c.holder, work_item.c.is_restricted, work_item.c.assignee,
+                  work_item.c.due_on, work_item.c.status).where(work_item.c.case_id == case.id)
+    ).all()  # fmt: skip
+    is_open = [row for row in items if row.status == "open"]
+    overdue = connection.scalar(
+        sa.select(deadline.c.id)
+        .where(deadline.c.case_id == case.id, deadline.c.state == "running", deadline.c.due_on < today)
+        .limit(1)
+    )
+    has_notes = connection.scalar(sa.select(note.c.seq).where(note.c.case_id == case.id, note.c.is_restricted).limit(1))
+    where = connection.scalar(sa.select(pupil.c.school).where(pupil.c.id == case.pupil_id))
+    return CaseFacts(
+        case_id=case.id,
+        school=case.school,
+        process=case.process_key,
+        status=case.status,
+        named_people=frozenset(shared["person"] | {row.assignee for row in is_open if row.assignee} | {case.lead}),
+        pupil_school=where,
+        shared_with=frozenset(shared["organisation"]),
+        invited=frozenset(shared["invited"]),
+        open_lanes=frozenset(
+            (role, row.holder) for row in is_open if not row.is_restricted for role in (row.role or "").split()
+        ),
+        is_overdue=overdue is not None,
+        has_restricted=has_notes is not None or any(row.is_restricted for row in items),
+        revealed_to=frozenset({reader} if _revealed(connection, case.id, reader) else ()),
+    )
+
+
+def answers_of(connection: Connection, case_id: str) -> list[Any]:
+    """Every answered form of a case, newest first: rows of the table `answer`."""
+    return list(connection.execute(sa.select(answer).where(answer.c.case_id == case_id).order_by(answer.c.seq.desc())))
+
+
+def notes_of(connection: Connection, case_id: str) -> list[Any]:
+    """Every note of a case, newest first: rows of the table `note`."""
+    return list(connection.execute(sa.select(note).where(note.c.case_id == case_id).order_by(note.c.seq.desc())))
+
+
+def documents_of(connection: Connection, case_id: str) -> list[Any]:
+    """Every document of a case, newest first: rows of the table `document`."""
+    return list(
+        connection.execute(sa.select(document).where(document.c.case_id == case_id).order_by(document.c.at.desc()))
+    )
+
+
+def _with_word(prefix: str) -> sa.Select[tuple[str]]:
+    upper = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+    return sa.select(case_word.c.case_id).where(case_word.c.word >= prefix, case_word.c.word < upper)
+
+
+def _shared(kind: str, ids: list[str]) -> sa.Select[tuple[str]]:
+    return sa.select(share.c.case_id).where(share.c.with_kind == kind, share.c.with_id.in_(ids))
+
+
+def _revealed(connection: Connection, case_id: str, reader: str) -> bool:
+    return (
+        connection.scalar(
+            sa.select(read_log.c.n)
+            .where(
+                read_log.c.subject == f"case/{case_id}",
+                read_log.c.person_id == reader,
+                read_log.c.action == "reveal_names",
+                read_log.c.outcome == "allowed",
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+_LINE = [
+    case_record.c[name]
+    for name in CaseLine.__dataclass_fields__
+]  # fmt: skip
+
+
+def _line(row: Any) -> CaseLine:
+    fields = {name: getattr(row, name) for name in CaseLine.__dataclass_fields__}
+    return CaseLine(**{**fields, "named": tuple(row.named)})

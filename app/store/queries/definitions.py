@@ -1,0 +1,98 @@
+"""Deployed definitions: versions and the bundles they address. Parsing them is the engine's business."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.errors import UnknownKey
+from app.model.definition import Bundle
+from app.store.db import db
+from app.store.tables import bundle_file, case_record, definition_version
+
+
+@dataclass(frozen=True)
+class Version:
+    """One deployed version of a process definition."""
+
+    #: process definition key
+    key: str
+    #: 1, 2, 3 …
+    number: int
+    #: digest of its bundle
+    digest: str
+    #: BPMN id of the process
+    process_id: str
+    #: what people call it
+    name: str
+    #: new cases start on it
+    is_current: bool
+    #: when, UTC
+    deployed_at: datetime
+    #: who proposed it: person id or "operator"
+    proposed_by: str
+    #: who approved it
+    approved_by: str
+    #: why, in their words
+    note: str
+
+
+def current(connection: Connection, key: str) -> Version:
+    """The version new cases start on. Raises UnknownKey."""
+    row = connection.execute(
+        sa.select(definition_version).where(definition_version.c.key == key, definition_version.c.is_current)
+    ).first()
+    if row is None:
+        raise UnknownKey(f"Expected a deployed process called {key!r}, but there is none")
+    return _version(row)
+
+
+def versions(connection: Connection, key: str | None = None) -> list[Version]:
+    """All versions, newest first, of one key or of all."""
+    query = sa.select(definition_version).order_by(definition_version.c.key, definition_version.c.version.desc())
+    if key is not None:
+        query = query.where(definition_version.c.key == key)
+    return [_version(row) for row in connection.execute(query)]
+
+
+def live_cases(connection: Connection, key: str) -> dict[str, int]:
+    """Open cases by bundle digest."""
+    query = (
+        sa.select(case_record.c.bundle, sa.func.count())
+        .where(case_record.c.process_key == key, case_record.c.status == "open")
+        .group_by(case_record.c.bundle)
+    )
+    return {row[0]: row[1] for row in connection.execute(query)}
+
+
+@lru_cache(maxsize=64)
+def bundle(digest: str) -> Bundle:
+    """The files of a deployment: immutable, so kept once read. Raises UnknownKey."""
+    connection = db.session.connection()
+    version = connection.execute(
+        sa.select(definition_version).where(definition_version.c.digest == digest).limit(1)
+    ).first()
+    if version is None:
+        raise UnknownKey(f"Expected a deployed bundle {digest[:12]}, but there is none")
+    files: dict[str, dict[str, bytes]] = {"bpmn": {}, "dmn": {}, "forms": {}}
+    for row in connection.execute(sa.select(bundle_file).where(bundle_file.c.digest == digest)):
+        files[row.kind][row.name] = row.content
+    return Bundle(version.key, version.process_id, version.name, files["bpmn"], files["dmn"], files["forms"])
+
+
+def _version(row: Any) -> Version:
+    return Version(
+        key=row.key,
+        number=row.version,
+        digest=row.digest,
+        process_id=row.process_id,
+        name=row.name,
+        is_current=row.is_current,
+        deployed_at=row.deployed_at,
+        proposed_by=row.proposed_by,
+        approved_by=row.approved_by,
+        note=row.note,
+    )

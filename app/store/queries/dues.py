@@ -1,0 +1,211 @@
+"""What is due: armed timers, rungs of ladders, running deadlines, messages waited for."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.store.tables import case_record, deadline, notice, subscription, timer, work_item
+from app.store.tables import told as told_table
+
+
+@dataclass(frozen=True)
+class Timer:
+    """An armed timer."""
+
+    #: engine task id
+    timer_id: str
+    #: its case
+    case_id: str
+    #: BPMN id
+    element: str
+    #: what the diagram calls it
+    name: str
+    #: when, UTC
+    due_at: datetime
+    #: why then (`Due.to_json`)
+    due: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A message a case waits for."""
+
+    #: engine's name of the subscription
+    subscription_id: str
+    #: message name
+    message: str
+    #: BPMN id
+    element: str
+    #: what the diagram calls it
+    name: str
+
+
+@dataclass(frozen=True)
+class Running:
+    """A deadline that is running."""
+
+    #: id of the task or timer it belongs to
+    id: str
+    #: its case
+    case_id: str
+    #: what must be done
+    subject: str
+    #: when
+    due_on: date
+    #: why then (`Due.to_json`)
+    due: dict[str, Any]
+    #: it belongs to a timer, not to a task
+    is_timer: bool
+
+
+@dataclass(frozen=True)
+class Rung:
+    """A notice whose time has come."""
+
+    #: the deadline
+    deadline_id: str
+    #: which step of its ladder
+    rung: int
+    #: its case
+    case_id: str
+    #: when it was due to be given, UTC
+    at: datetime
+    #: reminder, due today, overdue, escalation
+    kind: str
+    #: role codes, "assignee", "line_lead"
+    tell: tuple[str, ...]
+    #: they learn that something is late, not whose case it is
+    count_only: bool
+
+
+def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]:
+    """Timers whose moment has come, in order."""
+    query = (
+        sa.select(timer)
+        .where(timer.c.ended_at.is_(None), timer.c.due_at <= now)
+        .order_by(timer.c.due_at, timer.c.timer_id)
+        .limit(limit)
+    )
+    return [_timer(row) for row in connection.execute(query)]
+
+
+def timer_of(connection: Connection, timer_id: str) -> Timer | None:
+    """An armed timer, or None where it fired or was taken down."""
+    row = connection.execute(sa.select(timer).where(timer.c.timer_id == timer_id, timer.c.ended_at.is_(None))).first()
+    return _timer(row) if row else None
+
+
+def timers_of(connection: Connection, case_id: str) -> list[Timer]:
+    """Armed timers of a case, soonest first."""
+    query = sa.select(timer).where(timer.c.case_id == case_id, timer.c.ended_at.is_(None)).order_by(timer.c.due_at)
+    return [_timer(row) for row in connection.execute(query)]
+
+
+def due_rungs(connection: Connection, now: datetime, limit: int) -> list[Rung]:
+    """Notices whose time has come, in order."""
+    query = (
+        sa.select(notice)
+        .where(notice.c.state == "waiting", notice.c.at <= now)
+        .order_by(notice.c.at, notice.c.deadline_id, notice.c.rung)
+        .limit(limit)
+    )
+    return [_rung(row) for row in connection.execute(query)]
+
+
+def rungs_of(connection: Connection, deadline_id: str) -> list[Rung]:
+    """Notices of one deadline still to give, in order."""
+    query = (
+        sa.select(notice)
+        .where(notice.c.deadline_id == deadline_id, notice.c.state == "waiting")
+        .order_by(notice.c.at, notice.c.rung)
+    )
+    return [_rung(row) for row in connection.execute(query)]
+
+
+def next_due(connection: Connection) -> datetime | None:
+    """When the next timer or notice is due, or None."""
+    soonest_timer = connection.scalar(sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None)))
+    soonest_notice = connection.scalar(sa.select(sa.func.min(notice.c.at)).where(notice.c.state == "waiting"))
+    return min((one for one in (soonest_timer, soonest_notice) if one is not None), default=None)
+
+
+def next_timer(connection: Connection) -> datetime | None:
+    """When the next timer of any case is due, or None."""
+    return connection.scalar(sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None)))
+
+
+def subscriptions(connection: Connection, case_id: str, message: str | None = None) -> list[Waiting]:
+    """Messages a case waits for, oldest element first."""
+    query = sa.select(subscription).where(subscription.c.case_id == case_id)
+    if message is not None:
+        query = query.where(subscription.c.message == message)
+    rows = connection.execute(query.order_by(subscription.c.message, subscription.c.subscription_id))
+    return [Waiting(row.subscription_id, row.message, row.element, row.name) for row in rows]
+
+
+def running(connection: Connection, case_id: str) -> list[Running]:
+    """Running deadlines of a case, soonest first."""
+    query = (
+        sa.select(deadline, timer.c.timer_id)
+        .outerjoin(timer, timer.c.timer_id == deadline.c.id)
+        .where(deadline.c.case_id == case_id, deadline.c.state == "running")
+        .order_by(deadline.c.due_on, deadline.c.id)
+    )
+    return [_running(row) for row in connection.execute(query)]
+
+
+def one_running(connection: Connection, deadline_id: str) -> Running | None:
+    """A running deadline, or None."""
+    row = connection.execute(
+        sa.select(deadline, timer.c.timer_id)
+        .outerjoin(timer, timer.c.timer_id == deadline.c.id)
+        .where(deadline.c.id == deadline_id, deadline.c.state == "running")
+    ).first()
+    return _running(row) if row else None
+
+
+def cases_with_deadlines(connection: Connection, schools: frozenset[str]) -> list[str]:
+    """Open cases of the schools that have a running deadline."""
+    query = (
+        sa.select(deadline.c.case_id)
+        .join(case_record, case_record.c.id == deadline.c.case_id)
+        .where(deadline.c.school.in_(schools), deadline.c.state == "running", case_record.c.status == "open")
+        .distinct()
+        .order_by(deadline.c.case_id)
+    )
+    return list(connection.scalars(query))
+
+
+def assignee_of(connection: Connection, task_id: str) -> tuple[str | None, str, str] | None:
+    """(assignee, role codes, holder) of a task, or None for a timer's deadline."""
+    row = connection.execute(
+        sa.select(work_item.c.assignee, work_item.c.role, work_item.c.holder).where(work_item.c.task_id == task_id)
+    ).first()
+    return (row.assignee, row.role or "", row.holder) if row else None
+
+
+def told_to(connection: Connection, person_id: str, limit: int = 50) -> list[Any]:
+    """What a person was told, newest first: rows with kind, sentence, at, case_id, reference."""
+    query = (
+        sa.select(told_table, case_record.c.reference)
+        .join(case_record, case_record.c.id == told_table.c.case_id)
+        .where(told_table.c.person_id == person_id)
+        .order_by(told_table.c.at.desc())
+        .limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+def _timer(row: Any) -> Timer:
+    return Timer(row.timer_id, row.case_id, row.element, row.name, row.due_at, row.due)
+
+
+def _rung(row: Any) -> Rung:
+    return Rung(row.deadline_id, row.rung, row.case_id, row.at, row.kind, tuple(row.tell), row.count_only)
+
+
+def _running(row: Any) -> Running:
+    return Running(row.id, row.case_id, row.subject, row.due_on, row.due, row.timer_id is not None)

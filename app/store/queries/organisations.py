@@ -1,0 +1,76 @@
+"""The tree of organisations and their calendars, as the pure layers want them."""
+
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.access.organisations import Organisation, OrganisationTree
+from app.calendars import Calendar, from_json
+from app.errors import UnknownKey
+from app.store.tables import calendar, organisation
+
+
+def tree(connection: Connection) -> OrganisationTree:
+    """Every organisation."""
+    return OrganisationTree(_organisation(row) for row in connection.execute(sa.select(organisation)))
+
+
+def calendar_of(connection: Connection, organisation_id: str) -> Calendar:
+    """The calendar an organisation goes by: its own, else the nearest above it. Raises UnknownKey."""
+    looked: set[str] = set()
+    current: str | None = organisation_id
+    while current is not None and current not in looked:
+        looked.add(current)
+        row = connection.execute(
+            sa.select(organisation.c.parent, calendar.c.id, calendar.c.seq)
+            .outerjoin(calendar, calendar.c.id == organisation.c.calendar)
+            .where(organisation.c.id == current)
+        ).first()
+        if row is not None and row.id is not None:
+            return _calendar(connection, row.id, row.seq)
+        current = row.parent if row else None
+    raise UnknownKey(f"Expected {organisation_id} to have a calendar, but it has none. Add one under Calendars.")
+
+
+def calendar_records(connection: Connection) -> list[tuple[str, str, dict[str, Any]]]:
+    """Every calendar: id, name and record, by name."""
+    rows = connection.execute(sa.select(calendar).order_by(calendar.c.name))
+    return [(row.id, row.name, row.record) for row in rows]
+
+
+def _calendar(connection: Connection, calendar_id: str, seq: int) -> Calendar:
+    if (known := _known.get((calendar_id, seq))) is None:
+        record = connection.scalar(sa.select(calendar.c.record).where(calendar.c.id == calendar_id))
+        if len(_known) > MOST_KNOWN:
+            _known.clear()
+        known = _known[(calendar_id, seq)] = from_json(record["days"])
+    return known
+
+
+MOST_KNOWN = 500
+_known: dict[tuple[str, int], Calendar] = {}
+
+
+@lru_cache(maxsize=4096)
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _organisation(row: Any) -> Organisation:
+    record = row.record
+    return Organisation(
+        id=row.id,
+        name=row.name,
+        kind=row.kind,
+        parent=row.parent,
+        phase=record.get("phase"),
+        governance=record.get("governance"),
+        urn=record.get("urn"),
+        laestab=record.get("laestab"),
+        calendar=row.calendar,
+        active_from=_day(record.get("active_from")),
+        active_to=_day(record.get("active_to")),
+    )

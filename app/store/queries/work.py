@@ -1,0 +1,219 @@
+"""The inbox: open and finished tasks within a reader's scope, with counts. Who may do what is decided in `app.access`."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.access.facts import CaseFacts, TaskFacts
+from app.access.scopes import TaskScope
+from app.store.projections.words import words_of
+from app.store.queries.cases import _with_word
+from app.store.tables import candidate, case_record, share, timer, work_item
+
+View = Literal["mine", "team", "soon", "overdue", "waiting", "done"]
+Sort = Literal["due", "opened", "pupil"]
+
+PAGE = 25
+#: counts above this are shown as "1,000+"
+MOST_COUNTED = 1_000
+#: due soon: within this many days
+SOON_DAYS = 7
+
+
+@dataclass(frozen=True)
+class TaskLine:
+    """One task as the inbox shows it."""
+
+    #: engine task id
+    task_id: str
+    #: its case
+    case_id: str
+    #: reference of the case
+    reference: str
+    #: what the diagram calls it
+    name: str
+    #: BPMN id
+    element: str
+    #: process definition key
+    process_key: str
+    #: the pupil's name
+    pupil_name: str
+    #: school, organisation id
+    school: str
+    #: role codes, space separated
+    role: str | None
+    #: organisation whose role holders may do it
+    holder: str
+    #: form, or None
+    form_key: str | None
+    #: belongs to the restricted compartment
+    is_restricted: bool
+    #: open, done, ended
+    status: str
+    #: when it is due
+    due_on: date | None
+    #: why then (`Due.to_json`)
+    due: dict[str, Any] | None
+    #: who took it
+    assignee: str | None
+    #: UTC
+    opened_at: datetime
+    #: UTC
+    closed_at: datetime | None
+    #: who completed it
+    closed_by: str | None
+
+
+@dataclass(frozen=True)
+class Filter:
+    """What an inbox is narrowed to."""
+
+    #: process definition key
+    process: str | None = None
+    #: organisation id
+    school: str | None = None
+    #: due on or before
+    due_by: date | None = None
+    #: words of name, reference or school
+    search: str = ""
+
+
+def inbox(
+    connection: Connection,
+    scope: TaskScope,
+    view: View,
+    today: date,
+    narrowed: Filter,
+    sort: Sort = "due",
+    after: tuple[str, str] | None = None,
+    limit: int = PAGE,
+) -> list[TaskLine]:
+    """Tasks of one view; `after` is (sort value as text, task id) of the last line seen."""
+    query = _narrow(_view(sa.select(*_LINE), scope, view, today), narrowed)
+    column = _SORTS[sort] if view != "done" else work_item.c.closed_at
+    descending = view == "done" or sort == "opened"
+    if after is not None:
+        key = _read_key(column, after[0])
+        last = sa.tuple_(column, work_item.c.task_id)
+        query = query.where(last < sa.tuple_(key, after[1]) if descending else last > sa.tuple_(key, after[1]))
+    order = (column.desc(), work_item.c.task_id.desc()) if descending else (column, work_item.c.task_id)
+    return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+
+
+def counts(connection: Connection, scope: TaskScope, today: date, views: tuple[View, ...]) -> dict[str, int]:
+    """How many tasks each view holds, counted up to 1,001."""
+    found: dict[str, int] = {}
+    for view in views:
+        some = _view(sa.select(work_item.c.task_id), scope, view, today).limit(MOST_COUNTED + 1).subquery()
+        found[view] = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    return found
+
+
+def of_case(connection: Connection, case_id: str) -> list[TaskLine]:
+    """Open tasks of a case, soonest due first."""
+    query = sa.select(*_LINE).where(work_item.c.case_id == case_id, work_item.c.status == "open")
+    query = query.order_by(sa.func.coalesce(work_item.c.due_on, date.max), work_item.c.task_id)
+    return [_line(row) for row in connection.execute(query)]
+
+
+def one(connection: Connection, task_id: str) -> TaskLine | None:
+    """One task, or None."""
+    row = connection.execute(sa.select(*_LINE).where(work_item.c.task_id == task_id)).first()
+    return _line(row) if row else None
+
+
+def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:
+    """What a decision about one task needs to know."""
+    return TaskFacts(
+        case=case,
+        roles=frozenset((task.role or "").split()),
+        organisation=task.holder,
+        is_restricted=task.is_restricted,
+        assignee=task.assignee,
+        status={"done": "completed", "ended": "cancelled"}.get(task.status, task.status),
+    )
+
+
+def may_do(scope: TaskScope) -> sa.ColumnElement[bool]:
+    """The scope as a condition on `work_item`: the SQL of `TaskScope.includes`."""
+    named = sa.or_(
+        work_item.c.assignee == scope.person,
+        work_item.c.case_id.in_(
+            sa.select(share.c.case_id).where(share.c.with_kind == "person", share.c.with_id == scope.person)
+        ),
+    )
+    parts = [sa.and_(_in_lanes(scope.pairs), ~work_item.c.is_restricted)] if scope.pairs else []
+    if scope.named_only_pairs:
+        parts.append(sa.and_(_in_lanes(scope.named_only_pairs), ~work_item.c.is_restricted, named))
+    if scope.restricted_pairs:
+        parts.append(sa.and_(_in_lanes(scope.restricted_pairs), work_item.c.is_restricted))
+    return sa.or_(*parts) if parts else sa.false()
+
+
+def _in_lanes(pairs: frozenset[tuple[str, str]]) -> sa.ColumnElement[bool]:
+    wanted = [sa.and_(candidate.c.holder == holder, candidate.c.role == role) for role, holder in sorted(pairs)]
+    return work_item.c.task_id.in_(sa.select(candidate.c.task_id).where(sa.or_(*wanted)))
+
+
+def _view(query: sa.Select[Any], scope: TaskScope, view: View, today: date) -> sa.Select[Any]:
+    if view == "done":
+        return query.where(work_item.c.closed_by == scope.person, work_item.c.status == "done")
+    query = query.where(work_item.c.status == "open")
+    if view == "mine":
+        return query.where(work_item.c.assignee == scope.person)
+    if view == "waiting":
+        return query.where(~may_do(scope), _leads(scope))
+    query = query.where(may_do(scope))
+    if view == "team":
+        return query.where(sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee != scope.person))
+    if view == "soon":
+        return query.where(work_item.c.due_on >= today, work_item.c.due_on <= today + timedelta(days=SOON_DAYS))
+    return query.where(work_item.c.due_on < today)
+
+
+def _leads(scope: TaskScope) -> sa.ColumnElement[bool]:
+    """Somebody else's work in cases the person started or leads."""
+    return work_item.c.case_id.in_(sa.select(case_record.c.id).where(case_record.c.lead == scope.person))
+
+
+def _narrow(query: sa.Select[Any], narrowed: Filter) -> sa.Select[Any]:
+    if narrowed.process:
+        query = query.where(work_item.c.process_key == narrowed.process)
+    if narrowed.school:
+        query = query.where(work_item.c.school == narrowed.school)
+    if narrowed.due_by:
+        query = query.where(work_item.c.due_on <= narrowed.due_by)
+    for word in words_of(narrowed.search):
+        query = query.where(work_item.c.case_id.in_(_with_word(word)))
+    return query
+
+
+def _read_key(column: Any, text: str) -> Any:
+    if column is work_item.c.opened_at or column is work_item.c.closed_at:
+        return datetime.fromisoformat(text)
+    return text if column is work_item.c.pupil_name else date.fromisoformat(text)
+
+
+_SORTS: dict[str, Any] = {
+    "due": sa.func.coalesce(work_item.c.due_on, date.max),
+    "opened": work_item.c.opened_at,
+    "pupil": work_item.c.pupil_name,
+}
+_LINE = [work_item.c[name] for name in TaskLine.__dataclass_fields__]
+
+
+def _line(row: Any) -> TaskLine:
+    return TaskLine(**{name: getattr(row, name) for name in TaskLine.__dataclass_fields__})
+
+
+def waiting_until(connection: Connection, case_ids: list[str]) -> dict[str, tuple[str, date]]:
+    """What each case waits for next that no person has to do: (name of the timer, date)."""
+    rows = connection.execute(
+        sa.select(timer.c.case_id, timer.c.name, timer.c.due)
+        .where(timer.c.case_id.in_(case_ids), timer.c.ended_at.is_(None))
+        .order_by(timer.c.due_at.desc())
+    )
+    return {row.case_id: (row.name, date.fromisoformat(row.due["on"])) for row in rows}
