@@ -227,7 +227,7 @@ def _used(root: etree._Element) -> Iterator[Used]:
     while todo:
         element, owner, is_extension = todo.pop()
         owner = element.get("id") or owner
-        attributes = tuple(spelt(str(name)) for name in element.attrib)
+        attributes = MappingProxyType({spelt(str(name)): str(value) for name, value in element.attrib.items()})
         yield Used(spelt(str(element.tag)), owner, attributes, is_extension, element.sourceline or 0)
         inside = is_extension or element.tag == f"{{{BPMN}}}extensionElements"
         todo.extend((child, owner, inside) for child in reversed(element))

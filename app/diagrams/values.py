@@ -311,8 +311,8 @@ class Used:
     tag: str
     #: id of the element, or of the nearest one around it
     element: str
-    #: names of its attributes, in the same spelling (no prefix where there is no namespace)
-    attributes: tuple[str, ...]
+    #: its attributes by name, in the same spelling (no prefix where there is no namespace)
+    attributes: Mapping[str, str]
     #: lies somewhere in extensionElements
     is_extension: bool
     #: line in the file

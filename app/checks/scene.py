@@ -1,0 +1,152 @@
+"""What rules look at: the files as values, with the questions that many rules ask. No rules."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from app.checks.expressions_used import Use, uses_of
+from app.checks.form_fields import Field, fields_of
+from app.checks.problems import CheckContext
+from app.checks.readings import Decisions, Unread, decisions_read, diagrams_read
+from app.diagrams import Diagram, Node, Process
+
+MOST_NODES = 300
+_WAITING_KINDS = frozenset({"task", "userTask", "manualTask", "receiveTask", "eventBasedGateway", "serviceTask"})
+
+
+@dataclass(frozen=True)
+class Files:
+    """Everything that is deployed together."""
+
+    #: BPMN files as diagrams, or the sentence why they cannot be read
+    diagrams: Mapping[str, Diagram | Unread]
+    #: DMN files, or the sentence why they cannot be read
+    decisions: Mapping[str, Decisions | Unread]
+    #: forms by key: their fields, or the sentence why they cannot be read
+    forms: Mapping[str, tuple[Field, ...] | Unread]
+    #: what is there besides
+    context: CheckContext
+
+    @classmethod
+    def of(
+        cls, bpmn: Mapping[str, bytes], dmn: Mapping[str, bytes], forms: Mapping[str, bytes], context: CheckContext
+    ) -> "Files":
+        """The files, read."""
+        fields = {key: fields_of(content) for key, content in forms.items()}
+        return cls(diagrams_read(bpmn), decisions_read(dmn), fields, context)
+
+    @cached_property
+    def unreadable_diagrams(self) -> dict[str, str]:
+        """Sentences by BPMN file name."""
+        return {name: each.sentence for name, each in self.diagrams.items() if isinstance(each, Unread)}
+
+    @cached_property
+    def all_scenes(self) -> tuple["Scene", ...]:
+        """One per diagram that can be read."""
+        return tuple(Scene(name, d, self) for name, d in self.diagrams.items() if isinstance(d, Diagram))
+
+    @cached_property
+    def scenes(self) -> tuple["Scene", ...]:
+        """One per diagram of a size that rules can look through."""
+        return tuple(scene for scene in self.all_scenes if len(scene.diagram.nodes) <= MOST_NODES)
+
+    @cached_property
+    def processes(self) -> dict[str, tuple["Scene", Process]]:
+        """Processes of all files by id, without sub-processes."""
+        return {p.id: (s, p) for s in self.scenes for p in s.diagram.processes if p.parent_process is None}
+
+    @cached_property
+    def decision_keys(self) -> frozenset[str]:
+        """Keys a business rule task may name."""
+        here = (key for each in self.decisions.values() if isinstance(each, Decisions) for key in each.keys)
+        return self.context.decision_keys | frozenset(here)
+
+    @cached_property
+    def form_keys(self) -> frozenset[str]:
+        """Keys a task may name."""
+        return self.context.form_keys | frozenset(self.forms)
+
+    @cached_property
+    def fields(self) -> dict[str, list[tuple[str, Field]]]:
+        """(form key, field) by the process variable it sets."""
+        found: dict[str, list[tuple[str, Field]]] = {}
+        for key, fields in self.forms.items():
+            for each in fields if not isinstance(fields, Unread) else ():
+                if each.variable:
+                    found.setdefault(each.variable, []).append((key, each))
+        return found
+
+    @cached_property
+    def variables(self) -> frozenset[str]:
+        """Process variables that something here sets, or that a case has from its start."""
+        outputs = {o for each in self.decisions.values() if isinstance(each, Decisions) for o in each.outputs}
+        used = {name for scene in self.scenes for use in scene.uses for name in use.sets}
+        nodes = [node for scene in self.scenes for node in scene.diagram.nodes.values()]
+        items = {node.loop.item for node in nodes if node.loop and node.loop.item}
+        messages = {node.message_variable for node in nodes if node.message_variable}
+        return self.context.variables | frozenset(self.fields) | outputs | used | items | messages
+
+
+@dataclass(frozen=True)
+class Scene:
+    """One diagram among the files it is deployed with."""
+
+    #: name of its file
+    file: str
+    #: what it says
+    diagram: Diagram
+    #: everything deployed with it
+    files: Files
+
+    @cached_property
+    def uses(self) -> tuple[Use, ...]:
+        """Every expression in it, compiled or with the sentence why not."""
+        return uses_of(self.diagram)
+
+    @cached_property
+    def gateways(self) -> tuple[Node, ...]:
+        """Its gateways."""
+        return tuple(node for node in self.diagram.nodes.values() if node.is_gateway)
+
+    def starts(self, process_id: str) -> list[Node]:
+        """Start events of a process or sub-process."""
+        return [node for node in self.diagram.nodes_of(process_id) if node.kind == "startEvent"]
+
+    def process_label(self, process: Process) -> str:
+        """What people call it."""
+        kind = "The process" if process.parent_process is None else "The sub-process"
+        return f"{kind} “{process.name}”" if process.name else f"{kind} {process.id}"
+
+    def labels(self, ids: Iterable[str]) -> str:
+        """Up to three nodes by name."""
+        labels = [self.diagram.nodes[each].label for each in sorted(ids)]
+        return ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
+
+    def outermost(self, process_id: str) -> str:
+        """Id of the process around a sub-process, however deep; its own id for a process."""
+        for process in reversed(self.diagram.processes):
+            if process.id == process_id and process.parent_process is not None:
+                process_id = process.parent_process
+        return process_id
+
+    def called_by(self, process_id: str) -> set[str]:
+        """Ids or keys that call activities anywhere in a process name."""
+        nodes = self.diagram.nodes.values()
+        return {n.called_element for n in nodes if n.called_element and self.outermost(n.process) == process_id}
+
+    def waits(self, node: Node) -> bool:
+        """A person, a message or a moment is waited for somewhere in it."""
+        return self._waits(node, frozenset())
+
+    def _waits(self, node: Node, inside: frozenset[str]) -> bool:
+        if node.kind in _WAITING_KINDS:
+            return True
+        if node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
+            return node.event_kind in {"message", "timer"}
+        content = node.called_element if node.kind == "callActivity" else node.id
+        if content is None or content in inside:
+            return False
+        if node.kind == "callActivity" and content not in self.files.processes:
+            return True
+        scene = self.files.processes[content][0] if node.kind == "callActivity" else self
+        return any(scene._waits(each, inside | {content}) for each in scene.diagram.nodes_of(content))
