@@ -11,11 +11,11 @@ from app.calendars.counting import Reached, calendar_days, months, school_days, 
 from app.calendars.due_date import DueDate
 from app.calendars.ladder import ladder
 from app.calendars.local_time import clock_time, end_of_day, instant, local, local_date
-from app.calendars.phrases import dated, full, named
+from app.calendars.phrases import counted, dated, full, named
 from app.calendars.rule import Rule
 from app.calendars.six_weekly import next_capped, school_weeks
 from app.calendars.skipping import provisional_note, skipped
-from app.calendars.trouble import CalendarError
+from app.calendars.trouble import CalendarError, DateOutOfRange
 from app.calendars.windows import end_of_half_term, end_of_term, weekday_before
 
 Reach = Callable[[Rule, date, Calendar], Reached]
@@ -43,6 +43,8 @@ BY_UNIT: dict[str, Reach] = {
     "term": end_of_term,
     "none": agreed_day,
 }
+#: A date outside them is a slip of the pen.
+YEARS = range(1900, 2200)
 #: Units whose dates weekends do not move, so that people are shown a working day to aim for.
 UNMOVED = ("calendar_day", "week", "month")
 
@@ -61,15 +63,13 @@ def due(
     before" leaves n whole days free.
     Raises: CalendarError if the calendar cannot answer or an instant has no offset.
     """
-    basis_on = local_date(basis)
-    if last is not None and local_date(last) > basis_on:
+    basis_on = _countable(basis)
+    if last is not None and _countable(last) > basis_on:
         basis, basis_on = last, local_date(last)
     if rule.unit == "hour":
         return _hours(rule, basis, calendar)
-    counted = replace(rule, count=rule.count + 1) if clear_days and _counts_back(rule) else rule
-    reached = (BY_FORM.get(rule.form) or BY_UNIT[rule.unit])(counted, basis_on, calendar)
-    if counted is not rule:
-        reached = replace(reached, how=reached.how.replace(f"{counted.count} school", f"{rule.count} clear school", 1))
+    find = BY_FORM.get(rule.form) or BY_UNIT[rule.unit]
+    reached = _clear(rule, basis_on, calendar) if clear_days and _counts_back(rule) else find(rule, basis_on, calendar)
     at = _instant(rule, reached.on, basis)
     basis_at = basis if isinstance(basis, datetime) else None
     return _deadline(rule, reached, at, calendar, basis=basis_on, basis_at=basis_at, clear_days=clear_days)
@@ -108,6 +108,19 @@ def next_term_meeting(after: date, calendar: Calendar, rule: Rule | None = None)
 
 def _counts_back(rule: Rule) -> bool:
     return rule.direction == "before" and rule.unit == "school_day"
+
+
+def _countable(basis: date | datetime) -> date:
+    if basis.year not in YEARS:
+        raise DateOutOfRange(f"Expected a date between {YEARS[0]} and {YEARS[-1]} to count from, but it is {basis}")
+    return local_date(basis)
+
+
+def _clear(rule: Rule, basis: date, calendar: Calendar) -> Reached:
+    """One school day earlier than the notice needs, so that its days are clear at both ends."""
+    reached = school_days(replace(rule, count=rule.count + 1), basis, calendar)
+    wider, said = counted(rule.count + 1, "school day"), counted(rule.count, "clear school day")
+    return replace(reached, how=reached.how.replace(wider, said, 1))
 
 
 def _instant(rule: Rule, on: date, basis: date | datetime) -> datetime:

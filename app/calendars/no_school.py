@@ -9,7 +9,8 @@ from app.calendars.bank_holidays import easter_monday
 from app.calendars.phrases import named, span
 
 ONE_DAY = timedelta(days=1)
-LONGEST_HALF_TERM = timedelta(days=11)
+#: A longer gap in spring is the Easter holidays, wherever Easter falls.
+LONGEST_HALF_TERM = timedelta(days=6)
 
 
 @dataclass(frozen=True)

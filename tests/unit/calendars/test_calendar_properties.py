@@ -2,12 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, timedelta
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from app.calendars import Calendar, DueDate, Rule, RuleBook, due, full, load_rules, recalculated, reference_calendar
+from app.calendars import (
+    Calendar,
+    CalendarError,
+    DueDate,
+    Rule,
+    RuleBook,
+    due,
+    full,
+    load_rules,
+    recalculated,
+    reference_calendar,
+)
 
 RULES = load_rules()
 #: Rules that count whole days, weeks or windows from a date.
@@ -103,3 +114,22 @@ def test_a_target_is_a_working_day_on_or_before(calendar: Calendar, basis: date,
         assert deadline.target_on is not None
         assert calendar.is_working_day(deadline.target_on)
         assert deadline.on - timedelta(days=5) <= deadline.target_on <= deadline.on
+
+
+@few
+@given(calendars, st.dates() | st.datetimes(timezones=st.just(UTC)), st.sampled_from(RULES.rules), st.booleans())
+@example(reference_calendar("REF-A"), date.max, RULES.at("ehc.appeal", date.max), False)
+@example(reference_calendar("REF-A"), date.min, RULES.at("ehc.appeal", date.max), False)
+def test_any_date_a_person_may_type_is_answered_or_refused_with_a_sentence(
+    calendar: Calendar, basis: date, rule: Rule, clear_days: bool
+) -> None:
+    sentence = answer(calendar, basis, rule, clear_days)
+
+    assert sentence.startswith("Expected ") or ": " in sentence
+
+
+def answer(calendar: Calendar, basis: date, rule: Rule, clear_days: bool) -> str:
+    try:
+        return due(rule, basis, calendar, clear_days=clear_days).sentence
+    except CalendarError as refusal:
+        return str(refusal)
