@@ -1,0 +1,188 @@
+"""Submitting a form: all is clean and accepted, or refused with a sentence per question. It stores nothing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from app.forms.context import FormContext, Submitted, UploadedFile
+from app.forms.form import Form, Question
+from app.forms.judging import date_of_birth, places, problem_at, warnings_at
+from app.forms.schemas import load
+from app.forms.scope import hidden_paths, is_hidden
+from app.forms.text import clean, has_unreadable, storable
+from app.forms.typed import WARNINGS, read_typed
+from app.forms.words import about
+from app.model.json import Json, JsonObject
+
+MAX_FILES = 25
+MAX_REASON = 1_000
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning: the person changes the answer, or ticks it and says why."""
+
+    #: question path and id: "tier:jump", "outcomes:0:text:short"
+    key: str
+    #: path of the question
+    path: str
+    #: what is unusual
+    sentence: str
+    #: the person ticked it
+    is_ticked: bool
+    #: why they go on all the same
+    reason: str
+    #: what is still to do, or empty
+    problem: str
+
+    @property
+    def is_accepted(self) -> bool:
+        """Ticked, with a reason."""
+        return not self.problem
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Clean answers."""
+
+    #: JSON by question key; what is hidden or unanswered is absent
+    answers: JsonObject
+    #: JSON by process variable; null where the question is hidden or unanswered
+    variables: JsonObject
+    #: the files that belong to the answers
+    files: list[UploadedFile]
+    #: warnings gone past, each with its reason
+    warnings: tuple[Warned, ...] = ()
+
+
+@dataclass(frozen=True)
+class Refused:
+    """What to change; nothing was completed."""
+
+    #: question path → sentence, in the order of the form
+    problems: dict[str, str]
+    #: every warning that holds, accepted or not
+    warnings: tuple[Warned, ...]
+    #: exactly what was typed, by question key
+    values: JsonObject = field(default_factory=dict)
+
+    @property
+    def summary(self) -> dict[str, str]:
+        """For the error summary: the problems, then what is to do about warnings under `warning:<key>`."""
+        left = {f"warning:{warned.key}": warned.problem for warned in self.warnings if warned.problem}
+        return {**self.problems, **left}
+
+
+def submit(form: Form, submitted: Submitted, context: FormContext) -> Accepted | Refused:
+    """The clean answers, or what to change."""
+    typed = read_typed(form, submitted, context.uploads)
+    loaded = load(form, typed, context)
+    hidden = hidden_paths(form, loaded.answers, context)
+    problems = {path: each for path, each in loaded.problems.items() if not is_hidden(path, hidden)}
+    born = date_of_birth(form, loaded.answers, context)
+    warnings: list[Warned] = []
+    ordered: dict[str, str] = {}
+    for place in places(form, loaded.answers, hidden, context):
+        sentence = problems.get(place.path) or problem_at(place, born)
+        if sentence:
+            ordered[place.path] = sentence
+        else:
+            warnings.extend(
+                _warned(f"{place.path}:{check.id}", place.path, check.sentence, submitted)
+                for check in warnings_at(place)
+            )
+    if not ordered and (too_many := _too_many_files(form, loaded.answers, hidden)):
+        ordered.update(too_many)
+    if ordered or not all(warned.is_accepted for warned in warnings):
+        return Refused(ordered, tuple(warnings), typed)
+    return _accepted(form, loaded.answers, hidden, context, tuple(warnings))
+
+
+def _warned(key: str, path: str, sentence: str, submitted: Submitted) -> Warned:
+    is_ticked = bool(storable(submitted.get(f"_tick.{key}")))
+    written = storable(submitted.get(f"_reason.{key}"))
+    reason = clean(written)
+    problem = ""
+    if not is_ticked:
+        problem = f"Change the answer, or tick to go on with it: {sentence}"
+    elif not reason:
+        problem = f"Give your reason: {sentence}"
+    elif len(reason) > MAX_REASON or has_unreadable(reason):
+        problem = f"Shorten your reason to {MAX_REASON:,} characters that can be read"
+    return Warned(key, path, sentence, is_ticked, written if problem else reason, problem)
+
+
+def _accepted(
+    form: Form,
+    answers: JsonObject,
+    hidden: frozenset[str],
+    context: FormContext,
+    warnings: tuple[Warned, ...],
+) -> Accepted:
+    kept = {
+        question.key: _visible(question, answers[question.key], hidden)
+        for question in form.questions
+        if question.key in answers and question.key not in hidden
+    }
+    files = [context.files[each] for each in dict.fromkeys(_file_ids(form, kept)) if each in context.files]
+    variables = {name: kept.get(key) for key, name in form.variables.items()}
+    return Accepted(kept, variables, files, warnings)
+
+
+def _visible(question: Question, answer: Json, hidden: frozenset[str]) -> Json:
+    """A list's rows without empty ones and without hidden cells; any other answer as it is."""
+    if question.kind != "dynamiclist" or not isinstance(answer, list):
+        return answer
+    return [
+        {key: value for key, value in row.items() if f"{question.key}:{n}:{key}" not in hidden}
+        for n, row in enumerate(answer)
+        if isinstance(row, Mapping)
+    ]
+
+
+def _file_ids(form: Form, answers: Mapping[str, Json]) -> list[str]:
+    return [id_ for question in form.questions for id_ in _ids_in(question, answers.get(question.key))]
+
+
+def _ids_in(question: Question, answer: Json) -> list[str]:
+    if not isinstance(answer, list):
+        return []
+    if question.kind == "filepicker":
+        return [str(each["id"]) for each in answer if isinstance(each, Mapping)]
+    rows = [row for row in answer if isinstance(row, Mapping)]
+    return [id_ for cell in question.row_questions for row in rows for id_ in _ids_in(cell, row.get(cell.key))]
+
+
+def _too_many_files(form: Form, answers: JsonObject, hidden: frozenset[str]) -> dict[str, str]:
+    shown = {key: value for key, value in answers.items() if key not in hidden}
+    count = len(_file_ids(form, shown))
+    if count <= MAX_FILES:
+        return {}
+    last = [question for question in form.questions if _ids_in(question, shown.get(question.key))][-1]
+    return {last.key: f"Remove files from {about(last)}: a form takes {MAX_FILES}, and there are {count}"}
+
+
+def draft(form: Form, submitted: Submitted, uploads: Mapping[str, list[str]] | None = None) -> JsonObject:
+    """Everything as typed, ticks and reasons too, as JSON. It is never judged; `fill` takes it back."""
+    typed = read_typed(form, submitted, uploads)
+    keys = [
+        f"{path}:{check.id}"
+        for question in form.questions
+        for path, asked in _paths(question, typed.get(question.key))
+        for check in asked.checks
+        if check.is_warning
+    ]
+    kept: JsonObject = {
+        key: {
+            "tick": bool(storable(submitted.get(f"_tick.{key}"))),
+            "reason": storable(submitted.get(f"_reason.{key}")),
+        }
+        for key in keys
+        if storable(submitted.get(f"_tick.{key}")) or storable(submitted.get(f"_reason.{key}"))
+    }
+    return {**typed, **({WARNINGS: kept} if kept else {})}
+
+
+def _paths(question: Question, typed: Json) -> list[tuple[str, Question]]:
+    count = len(typed) if question.kind == "dynamiclist" and isinstance(typed, list) else 0
+    cells = [(f"{question.key}:{n}:{cell.key}", cell) for n in range(count) for cell in question.row_questions]
+    return [(question.key, question), *cells]
