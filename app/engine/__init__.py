@@ -1,1 +1,30 @@
-"""BPMN as SpiffWorkflow runs it: parse, step, fold. Pure: no SQL, no wall clock."""
+"""Runs processes: parse, start, step, fold. The only layer that knows SpiffWorkflow; pure, knows no store and no clock."""
+
+from app.engine.commands import amend, cancel, complete, deliver, fire, redate, retry, start, waiting
+from app.engine.definition import Definition, Element, Problem
+from app.engine.delta import apply, diff, fold
+from app.engine.marks import Mark, marks
+from app.engine.parsing import parse
+from app.engine.waiting import Waiting
+
+__all__ = [
+    "Definition",
+    "Element",
+    "Mark",
+    "Problem",
+    "Waiting",
+    "amend",
+    "apply",
+    "cancel",
+    "complete",
+    "deliver",
+    "diff",
+    "fire",
+    "fold",
+    "marks",
+    "parse",
+    "redate",
+    "retry",
+    "start",
+    "waiting",
+]

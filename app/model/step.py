@@ -140,6 +140,8 @@ class Step:
     thrown: tuple[ThrownMessage, ...] = ()
     #: new incidents
     troubles: tuple[Trouble, ...] = ()
+    #: incidents of before that are none any more
+    resolved: tuple[Trouble, ...] = ()
     #: the process instance has ended
     is_completed: bool = False
     #: name of the end event that ended it, where it ended
