@@ -17,6 +17,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 #: kinds that need no conversion when a name is read
 PLAIN = frozenset({type(None), bool, Decimal, str, date, time, datetime, timedelta, Months, Range})
 
+_MAX_WHOLE = int(MAX_NUMBER)
 _READERS = {
     "date": iso.parse_date,
     "time": iso.parse_time,
@@ -41,7 +42,7 @@ def from_json(value: Any, declared: str | None = None) -> Value:
     if type(value) in PLAIN:
         return value  # type: ignore[no-any-return]
     if isinstance(value, int):
-        return _number(Decimal(value) if abs(value) <= MAX_NUMBER else MAX_NUMBER * 10)
+        return _number(Decimal(value) if abs(value) <= _MAX_WHOLE else MAX_NUMBER * 10)
     if isinstance(value, float):
         return _number(Decimal(repr(value)) if math.isfinite(value) else MAX_NUMBER * 10)
     if isinstance(value, (list, tuple)):

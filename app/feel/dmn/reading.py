@@ -119,7 +119,7 @@ def _unsupported(element: _Element, element_id: str) -> Iterator[Problem]:
     for child in element:
         name = etree.QName(child)
         if name.namespace == namespace and name.localname not in _QUIET | {"decisionTable", "literalExpression"}:
-            sentence = f"A decision cannot be made by a {name.localname} here"
+            sentence = f'A decision cannot be made by "{name.localname}" here'
             yield Problem(element_id, sentence, "Use a decision table or a literal expression")
     if _child(element, "knowledgeRequirement") is not None:
         sentence = "The decision uses a business knowledge model, which is not supported"

@@ -1,8 +1,10 @@
 """Expressions written to break out or to burn the machine give plain values or are refused, within the bounds."""
 
+from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -49,6 +51,14 @@ def expanded(body: str) -> str:
 PAYLOADS = [pytest.param(body, id=name) for name, kind, body in bodies() if kind in KINDS]
 
 
+def outcome(evaluate: Callable[[], Any]) -> Any:
+    """The value, or the sentence of the refusal."""
+    try:
+        return evaluate()
+    except FeelError as error:
+        return error.sentence
+
+
 def is_plain(value: object) -> bool:
     if isinstance(value, list):
         return all(is_plain(item) for item in value)
@@ -69,14 +79,10 @@ def test_a_hostile_expression_is_refused_or_gives_plain_values(body: str, clock:
     scope = {"case": case, "name": "Ada", "n": 3, "items": items, "obj": Host(), "CANARY": "/etc/hostname"}
 
     for compiler in (compile_expression, compile_context):
-        try:
-            value = compiler(body).evaluate(scope, clock)  # type: ignore[arg-type]
-        except FeelError as error:
-            assert " at line " in error.sentence
-        else:
-            assert is_plain(value)
-            assert weigh(value) <= MAX_WEIGHT
-            assert "S3CR3T" not in repr(value)
+        value = outcome(lambda compiler=compiler: compiler(body).evaluate(scope, clock))
+        assert is_plain(value)
+        assert weigh(value) <= MAX_WEIGHT
+        assert "S3CR3T" not in repr(value)
 
     assert case == {"age": 9}
     assert items == [1, 2, 3]
@@ -85,18 +91,14 @@ def test_a_hostile_expression_is_refused_or_gives_plain_values(body: str, clock:
 @pytest.mark.parametrize("body", PAYLOADS)
 def test_a_hostile_cell_is_refused_or_gives_yes_or_no(body: str, clock: FeelClock) -> None:
     scope = {"case": {"age": 9}, "name": "Ada", "n": 3, "items": [1, 2, 3], "obj": Host()}
-    try:
-        answer = compile_unary_tests(body).matches("Ada", scope, clock)  # type: ignore[arg-type]
-    except FeelError as error:
-        assert " at line " in error.sentence
-    else:
-        assert isinstance(answer, bool)
+    answer = outcome(lambda: compile_unary_tests(body).matches("Ada", scope, clock))
+    assert answer in (True, False) or " at line " in answer
 
 
 @pytest.mark.parametrize(
     "body",
     [
-        "{a: [1,1,1,1,1,1,1,1], b: [a,a,a,a,a,a,a,a], c: [b,b,b,b,b,b,b,b], d: [c,c,c,c,c,c,c,c], e: [d,d,d,d,d,d,d,d]}",
+        "{a: [1,1,1,1,1,1,1], b: [a,a,a,a,a,a,a], c: [b,b,b,b,b,b,b], d: [c,c,c,c,c,c,c], e: [d,d,d,d,d,d,d], f: [e]}",
         'for i in 1..20 return if i = 1 then "0123456789" else partial[-1] + partial[-1]',
         "for i in 1..4000 return 1..4000",
         "for i in 1..1000 return partial",
@@ -117,12 +119,9 @@ def test_a_hostile_cell_is_refused_or_gives_yes_or_no(body: str, clock: FeelCloc
     ],
 )
 def test_asking_for_too_much_is_refused_or_gives_a_small_value(body: str, clock: FeelClock) -> None:
-    try:
-        value = compile_expression(body).evaluate({}, clock)
-    except FeelError as error:
-        assert " at line " in error.sentence
-    else:
-        assert weigh(value) <= MAX_WEIGHT
+    value = outcome(lambda: compile_expression(body).evaluate({}, clock))
+    assert is_plain(value)
+    assert weigh(value) <= MAX_WEIGHT
 
 
 @pytest.mark.parametrize(

@@ -60,7 +60,7 @@ def test_a_wrong_expression_is_refused_with_its_place(source: str, sentence: str
 
 @pytest.mark.parametrize("source", ["a", "1 + 1", "[{a: 1}]", "{a: 1}.a"])
 def test_the_body_of_a_script_task_must_be_one_context(source: str) -> None:
-    with pytest.raises(FeelError, match="Expected { name: expression, … }"):
+    with pytest.raises(FeelError, match=r"Expected \{ name: expression, … \}"):
         compile_context(source)
 
 
