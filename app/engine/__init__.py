@@ -1,4 +1,4 @@
-"""Runs processes: parse, start, step, fold. The only layer that knows SpiffWorkflow; pure, knows no store and no clock."""
+"""Runs processes: parse, start, step, fold. The only layer that knows SpiffWorkflow; no store, no clock."""
 
 from app.engine.commands import amend, cancel, complete, deliver, fire, redate, retry, start, waiting
 from app.engine.definition import Definition, Element, Problem

@@ -1,4 +1,4 @@
-"""The verbs: start, complete, fire, deliver, retry, amend, cancel, redate. Each is one pure step; no argument changes."""
+"""The verbs: start, complete, fire, deliver, retry, amend, cancel, redate. Each is one pure step."""
 
 from __future__ import annotations
 

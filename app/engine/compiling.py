@@ -137,11 +137,11 @@ class Compiler:
         }
 
     def _thrown(self, node: Node) -> dict[str, Any]:
-        name = self.source.extra(node.id).signal if node.event_kind == "signal" else node.code
+        name = self.source.more(node.id).signal if node.event_kind == "signal" else node.code
         return {"kind": node.event_kind, "name": name or ""}
 
     def _catch(self, node: Node) -> Catch:
-        signal = self.source.extra(node.id).signal
+        signal = self.source.more(node.id).signal
         return Catch(
             node.event_kind,
             message=signal if node.event_kind == "signal" else node.message,
@@ -156,9 +156,9 @@ class Compiler:
             condition = self._optional(node, flow.condition, flow.label, "condition", flow.id)
             found.append(Way(flow.id, flow.name or flow.id, flow.target, condition))
         if node.kind == "intermediateThrowEvent" and node.event_kind == "link":
-            name = self.source.extra(node.id).link
+            name = self.source.more(node.id).link
             other = [n for n in self.source.nodes_of(node.process) if n.kind == "intermediateCatchEvent"]
-            found += [Way(node.id, name or node.id, n.id) for n in other if self.source.extra(n.id).link == name]
+            found += [Way(node.id, name or node.id, n.id) for n in other if self.source.more(n.id).link == name]
         return found
 
     def _task_due(self, node: Node) -> When | None:
@@ -223,7 +223,7 @@ class Compiler:
         return whole
 
     def _rounds(self, node: Node) -> Rounds:
-        loop, extra, place = node.loop, self.source.extra(node.id), f"“{name_of(node)}”"
+        loop, extra, place = node.loop, self.source.more(node.id), f"“{name_of(node)}”"
         assert loop is not None
         if loop.kind == "standard":
             return Rounds(

@@ -49,10 +49,10 @@ def fold(deltas: Iterable[JsonObject]) -> JsonObject:
 
 
 def _changes(before: Mapping[str, Json], after: Mapping[str, Json], at: _Path) -> Iterator[tuple[_Path, Json, bool]]:
-    for key in before:
+    for key in sorted(before):
         if key not in after:
             yield (*at, key), None, True
-    for key, value in after.items():
+    for key, value in sorted(after.items()):
         path = (*at, key)
         if key not in before:
             yield path, value, False

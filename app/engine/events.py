@@ -92,7 +92,7 @@ class CatchEvent(Element):
 
 
 class AttachedEvent(CatchEvent):
-    """A boundary event. Timers and messages wait beside their activity; errors and escalations are found when thrown."""
+    """A boundary event. Timers and messages wait beside their activity; errors are found when they are thrown."""
 
     def __init__(self, *args: Any, is_interrupting: bool, **kwargs: Any) -> None:
         """`is_interrupting` ends the activity."""

@@ -1,10 +1,11 @@
-"""FEEL as diagrams use it: compiled when parsed, evaluated over process variables. The language itself is `app.feel`."""
+"""FEEL as diagrams use it: compiled when parsed, evaluated over process variables. The language is `app.feel`."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from app.clock import local_date
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from app.engine.instance import CaseTask
 
 FUNCTIONS = frozenset({"due"})
+NOTHING: Mapping[str, Json] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -33,20 +35,20 @@ class Formula:
     #: compiled
     expression: Any
 
-    def value(self, token: CaseTask, kind: TroubleKind = "expression", **more: Json) -> Any:
+    def value(self, token: CaseTask, kind: TroubleKind = "expression", more: Mapping[str, Json] = NOTHING) -> Any:
         """Its value, as FEEL has it. Raises: Stuck."""
         return _evaluated(self.expression, token, self.place, kind, more)
 
-    def is_true(self, token: CaseTask, **more: Json) -> bool:
+    def is_true(self, token: CaseTask, more: Mapping[str, Json] = NOTHING) -> bool:
         """Its truth. Raises: Stuck where it is neither true nor false."""
-        value = self.value(token, **more)
+        value = self.value(token, more=more)
         if not isinstance(value, bool):
             raise Stuck("expression", f"Expected {self.place} to say true or false, but {self._why_not(token, more)}")
         return value
 
-    def json(self, token: CaseTask, **more: Json) -> Json:
+    def json(self, token: CaseTask) -> Json:
         """Its value as JSON. Raises: Stuck."""
-        value: Json = to_json(self.value(token, **more))
+        value: Json = to_json(self.value(token))
         return value
 
     def _why_not(self, token: CaseTask, more: Mapping[str, Json]) -> str:

@@ -115,7 +115,7 @@ class CaseTask(Task):  # type: ignore[misc]
     ) -> None:
         """Number it, where the state does not bring a number."""
         progress = workflow.progress
-        progress.count_task(getattr(task_spec, "element_id", task_spec.name))
+        progress.count_task(str(getattr(task_spec, "element_id", task_spec.name)))
         super().__init__(workflow, task_spec, parent, state, id or progress.new_number())
         self.last_state_change = 0.0
 
@@ -179,6 +179,7 @@ class CaseTask(Task):  # type: ignore[misc]
 class _Scope:
     """What the case and its called processes and sub-processes have in common."""
 
+    progress: Progress
     tasks: dict[str, CaseTask]
     task_tree: CaseTask
     completed: bool

@@ -62,7 +62,9 @@ class Repeated(Element):
             self._start(token, {})
             return False
         items = self._items(token)
-        token.notes.update(done=0, at=0, total=len(items), outputs=[None] * len(items))
+        token.notes.update(done=0, at=0, total=len(items))
+        if self.rounds.output is not None:
+            token.notes["outputs"] = [None] * len(items)
         if not items:
             self._collect(token)
             return True
@@ -147,13 +149,13 @@ class Repeated(Element):
             "number_of_instances": token.notes["total"],
             "number_of_completed_instances": token.notes["done"],
         }
-        return self.rounds.until is not None and self.rounds.until.is_true(token, **counts)
+        return self.rounds.until is not None and self.rounds.until.is_true(token, counts)
 
     def _goes_on(self, token: CaseTask) -> bool:
         done, rounds = token.notes["done"], self.rounds
         if rounds.maximum is not None and done >= rounds.maximum:
             return False
-        return rounds.again is None or rounds.again.is_true(token, loop_counter=done)
+        return rounds.again is None or rounds.again.is_true(token, {"loop_counter": done})
 
     def _finish(self, token: CaseTask) -> None:
         for each in instances(token):
@@ -176,4 +178,4 @@ class InstanceMixin:
     def left(self, token: CaseTask) -> None:
         """Tell the whole."""
         whole = token.workflow.tasks[token.notes["instance_of"]]
-        whole.task_spec.done(whole, token)  # type: ignore[attr-defined]
+        whole.task_spec.done(whole, token)

@@ -64,7 +64,7 @@ def _runnable(source: Source) -> list[str]:
 
 def _spec(compiler: Compiler, process_id: str) -> ProcessSpec:
     spec = ProcessSpec(process_id)
-    extra = compiler.source.extra(process_id)
+    extra = compiler.source.more(process_id)
     if compiler.source.processes[process_id].parent_process is None:
         spec.inputs, spec.outputs = extra.inputs, extra.outputs
     nodes = list(compiler.source.nodes_of(process_id))
@@ -112,9 +112,9 @@ def _back(source: Source, first: str, join: str) -> Iterable[str]:
         todo += [source.flows[flow].source for flow in node.incoming]
         if node.attached_to:
             todo.append(node.attached_to)
-        if link := source.extra(each).link:
+        if link := source.more(each).link:
             ends = source.nodes_of(node.process)
-            todo += [n.id for n in ends if n.kind == "intermediateThrowEvent" and source.extra(n.id).link == link]
+            todo += [n.id for n in ends if n.kind == "intermediateThrowEvent" and source.more(n.id).link == link]
     return seen
 
 

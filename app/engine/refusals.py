@@ -20,7 +20,7 @@ _NOT_RUN = {
     "transaction": "Use a sub-process.",
     "complexGateway": "Use an exclusive, inclusive or parallel gateway.",
 }
-_EVENTS = {
+_EVENTS: dict[str, set[str | None]] = {
     "startEvent": {None, "message", "error", "escalation", "signal"},
     "endEvent": {None, "message", "error", "escalation", "signal", "terminate"},
     "intermediateCatchEvent": {"message", "timer", "signal", "link"},
@@ -174,8 +174,8 @@ def _unreachable(source: Source, nodes: list[Node]) -> _Found:
         reached.add(each)
         todo += [flow.target for flow in source.flows_out(here[each])]
         todo += [event.id for event in source.attached(here[each])]
-        if (link := source.extra(each).link) is not None:
-            todo += [node.id for node in nodes if source.extra(node.id).link == link]
+        if (link := source.more(each).link) is not None:
+            todo += [node.id for node in nodes if source.more(node.id).link == link]
     for node in nodes:
         if node.id not in reached:
             yield _problem(
@@ -191,7 +191,7 @@ def _kind(source: Source, node: Node) -> _Found:
         yield _problem(
             node, "element", f"Expected an element that can run, but {node.label} is a {node.kind}", _NOT_RUN[node.kind]
         )
-    for words in source.extra(node.id).cannot:
+    for words in source.more(node.id).cannot:
         yield _problem(node, "extension", f"Expected no {words}, but {node.label} has that", "Remove it.")
     if node.has_pre_post_script:
         yield _problem(
@@ -214,7 +214,7 @@ def _event(source: Source, node: Node) -> _Found:
         yield _problem(
             node, "message", f"Expected a message for {node.label}, but it names none", "Choose its message."
         )
-    if node.event_kind == "signal" and not source.extra(node.id).signal:
+    if node.event_kind == "signal" and not source.more(node.id).signal:
         yield _problem(node, "event", f"Expected a signal for {node.label}, but it names none", "Choose its signal.")
     if node.message_variable and not is_name(node.message_variable):
         sentence = f"Expected a variable name for what {node.label} receives, but it is “{node.message_variable}”"
@@ -224,11 +224,11 @@ def _event(source: Source, node: Node) -> _Found:
 def _link(source: Source, node: Node) -> _Found:
     if node.event_kind != "link" or node.kind != "intermediateThrowEvent":
         return
-    name = source.extra(node.id).link
+    name = source.more(node.id).link
     ends = [
         n
         for n in source.nodes_of(node.process)
-        if n.kind == "intermediateCatchEvent" and source.extra(n.id).link == name
+        if n.kind == "intermediateCatchEvent" and source.more(n.id).link == name
     ]
     if len(ends) != 1:
         sentence = f"Expected one place where the link “{name}” arrives, but there are {len(ends)}"
@@ -338,7 +338,7 @@ def _loop(source: Source, node: Node) -> _Found:
         yield _problem(
             node, "loop", f"Expected at most 200 instances of {place}, but it says {loop.cardinality}", "Lower it."
         )
-    extra = source.extra(node.id)
+    extra = source.more(node.id)
     if (extra.output is None) != (extra.output_item is None):
         yield _problem(node, "loop", f"Expected {place} to say what it collects and where", "Give both, or neither.")
     for name in (loop.item, extra.output, extra.output_item):

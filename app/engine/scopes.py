@@ -1,4 +1,4 @@
-"""Processes inside processes: called ones, sub-processes, event sub-processes. How they start, and what they hand back."""
+"""Processes inside processes: called ones, sub-processes, event sub-processes. How they start, and end."""
 
 from __future__ import annotations
 

@@ -56,7 +56,7 @@ class Source:
         """Elements directly in a process or sub-process, in file order."""
         return (node for node in self.nodes.values() if node.process == process_id)
 
-    def extra(self, element_id: str) -> Extra:
+    def more(self, element_id: str) -> Extra:
         """Further facts about an element."""
         return self.extras.get(element_id, NOTHING_MORE)
 
@@ -97,7 +97,7 @@ def source_of(bundle: Bundle) -> Source:
 
 def _extras(root: etree._Element) -> Iterator[tuple[str, Extra]]:
     signals = {
-        each.get("id", ""): each.get("name") or each.get("id", "") for each in root.iterchildren(_bpmn("signal"))
+        each.get("id", ""): each.get("name") or each.get("id") or "" for each in root.iterchildren(_bpmn("signal"))
     }
     for element in root.iter():
         identity = element.get("id")

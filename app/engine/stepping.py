@@ -1,4 +1,4 @@
-"""One step from beginning to end: what was open before, the work, what is open after, and the difference as a `Step`."""
+"""One step from beginning to end: what was open before, the work, what is open after, the difference as a `Step`."""
 
 from __future__ import annotations
 

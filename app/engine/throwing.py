@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from app.engine.events import AttachedEvent, Catch
     from app.engine.instance import CaseSubWorkflow, CaseTask, CaseWorkflow
 
-    Scope = CaseWorkflow | CaseSubWorkflow
-
 #: what to do to let a catcher have it
 _Reaction = Callable[[], object]
 
@@ -35,7 +33,7 @@ def throw(token: CaseTask, kind: str, name: str, is_rehearsal: bool = False) -> 
 
 def _outwards(token: CaseTask, kind: str, code: str) -> Iterator[_Reaction]:
     """Catchers of an error or escalation, the innermost first."""
-    scope: Scope = token.workflow
+    scope: CaseWorkflow | CaseSubWorkflow = token.workflow
     while True:
         for group in scope.spec.groups:
             if group.is_armed(scope) and _catches(group.start.catch, kind, code):
@@ -61,7 +59,7 @@ def _everywhere(token: CaseTask, name: str) -> Iterator[_Reaction]:
                     yield partial(_if_live, each, partial(event.strike, each))
             catch = getattr(each.task_spec, "catch", None)
             if each.has_state(TaskState.WAITING) and catch is not None and _waits_for(catch, name):
-                yield partial(_if_live, each, partial(each.task_spec.happen, each))  # type: ignore[attr-defined]
+                yield partial(_if_live, each, partial(each.task_spec.happen, each))
 
 
 def _if_live(token: CaseTask, react: _Reaction) -> None:

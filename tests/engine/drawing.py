@@ -136,7 +136,8 @@ def _flows(line: str, drawn: _Drawn) -> None:
         flow_id = flow or f"{source}-{target}"
         inside = ""
         if condition:
-            inside = f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:conditionExpression>'
+            tag = "bpmn:conditionExpression"
+            inside = f'<{tag} xsi:type="bpmn:tFormalExpression">{escape(condition)}</{tag}>'
         drawn.body.append(
             f'<bpmn:sequenceFlow id="{flow_id}" sourceRef="{source}" targetRef="{target}">{inside}</bpmn:sequenceFlow>'
         )
@@ -229,7 +230,8 @@ def _loop(given: dict[str, str]) -> str:
     if "until" in given:
         inside += f"<bpmn:completionCondition>{escape(given['until'])}</bpmn:completionCondition>"
     sequential = "true" if "in-turn" in given else "false"
-    return f'<bpmn:multiInstanceLoopCharacteristics isSequential="{sequential}">{inside}</bpmn:multiInstanceLoopCharacteristics>'
+    tag = "bpmn:multiInstanceLoopCharacteristics"
+    return f'<{tag} isSequential="{sequential}">{inside}</{tag}>'
 
 
 def _io(kind: str, names: list[str]) -> str:

@@ -1,6 +1,7 @@
 """Plays a case step by step, and after every step checks what must always hold."""
 
 import json
+from collections.abc import Callable
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -22,7 +23,7 @@ SEED = "00000000-0000-4000-8000-000000000001"
 class PlainDates:
     """Deadlines without a calendar: "3 days" counts days, other keys have to be added."""
 
-    today: date = NOW.date()
+    today: date = date(2026, 11, 2)
     #: rule key → days
     rules: dict[str, int] = field(default_factory=lambda: {"3 days": 3, "10 days": 10})
 
@@ -147,7 +148,7 @@ class Case:
 
     # what must always hold
 
-    def _step(self, decide: "Decide") -> Step:  # type: ignore[name-defined]  # noqa: F821
+    def _step(self, decide: Callable[[JsonObject], Step]) -> Step:
         stored = json.loads(canonical(self.state))
         untouched = deepcopy(stored)
         step = decide(stored)
