@@ -39,7 +39,8 @@ def one_start(scene: Scene) -> Iterator[tuple[str, str]]:
     for process in scene.diagram.processes:
         starts = scene.starts(process.id)
         plain = [start for start in starts if start.event_kind is None]
-        if not starts:
+        kind = scene.diagram.nodes[process.id].kind if process.id in scene.diagram.nodes else "process"
+        if not starts and kind != "adHocSubProcess":
             yield process.id, f"{scene.process_label(process)} has no start event"
         if len(plain) > 1:
             yield process.id, f"{scene.process_label(process)} has {len(plain)} plain start events"
