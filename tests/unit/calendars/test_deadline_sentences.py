@@ -19,6 +19,7 @@ from app.calendars import (
     recalculated,
     reference_calendar,
 )
+from app.calendars.rule import Direction
 
 RULES = load_rules()
 REF_A = reference_calendar("REF-A")
@@ -180,3 +181,36 @@ def test_a_provisional_date_becomes_firm_when_term_dates_arrive() -> None:
     assert old.is_provisional
     assert new is not None
     assert (new.on, new.flags) == (date(2027, 9, 6), ())
+
+
+@pytest.mark.parametrize(
+    ("basis", "expected"),
+    [
+        (date(2026, 10, 1), date(2026, 12, 18)),  # in Autumn 1, so the next is Autumn 2
+        (date(2026, 10, 28), date(2026, 12, 18)),  # in half-term
+        (date(2026, 11, 2), date(2027, 2, 12)),
+    ],
+)
+def test_the_next_half_term_is_the_one_after_the_day(basis: date, expected: date) -> None:
+    assert due(Rule(key="x", title="x", unit="half_term", count=1), basis, REF_A).on == expected
+
+
+@pytest.mark.parametrize(
+    ("direction", "basis", "expected"),
+    [
+        ("before", date(2027, 2, 14), date(2026, 2, 14)),
+        ("before", date(2027, 2, 15), date(2027, 2, 14)),
+        ("after", date(2027, 2, 13), date(2027, 2, 14)),
+        ("after", date(2027, 2, 14), date(2028, 2, 14)),
+    ],
+)
+def test_a_yearly_day_is_strictly_before_or_after(direction: Direction, basis: date, expected: date) -> None:
+    rule = replace(RULES.at("phase.other", basis), direction=direction)
+
+    assert due(rule, basis, REF_A).on == expected
+
+
+def test_a_check_that_falls_on_a_school_day_is_shown_that_day() -> None:
+    check = due(RULES.at("fap.onroll", date(2026, 11, 3)), date(2026, 11, 3), REF_A)
+
+    assert (check.on, check.shown_on) == (date(2026, 11, 10), None)
