@@ -1,1 +1,1 @@
-"""The pages: validate, call one use case, redirect. Decides nothing."""
+"""Pages over the use cases: Flask, templates, the gate. They read through `store.queries` and write by use cases."""

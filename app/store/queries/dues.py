@@ -134,7 +134,10 @@ def next_due(connection: Connection) -> datetime | None:
 
 def next_timer(connection: Connection) -> datetime | None:
     """When the next timer of any case is due, or None."""
-    return connection.scalar(sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None)))
+    soonest: datetime | None = connection.scalar(
+        sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None))
+    )
+    return soonest
 
 
 def subscriptions(connection: Connection, case_id: str, message: str | None = None) -> list[Waiting]:

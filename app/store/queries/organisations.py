@@ -43,7 +43,7 @@ def calendar_records(connection: Connection) -> list[tuple[str, str, dict[str, A
 
 def _calendar(connection: Connection, calendar_id: str, seq: int) -> Calendar:
     if (known := _known.get((calendar_id, seq))) is None:
-        record = connection.scalar(sa.select(calendar.c.record).where(calendar.c.id == calendar_id))
+        record = connection.execute(sa.select(calendar.c.record).where(calendar.c.id == calendar_id)).scalar_one()
         if len(_known) > MOST_KNOWN:
             _known.clear()
         known = _known[(calendar_id, seq)] = from_json(record["days"])

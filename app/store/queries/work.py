@@ -1,4 +1,4 @@
-"""The inbox: open and finished tasks within a reader's scope, with counts. Who may do what is decided in `app.access`."""
+"""The inbox: open and finished tasks within a reader's scope, with counts. Who may do what `app.access` decides."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta

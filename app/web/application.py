@@ -1,0 +1,123 @@
+"""The web application: everything put together in one place, in the order requests meet it."""
+
+import hashlib
+import secrets
+from datetime import timedelta
+from pathlib import Path
+
+from flask import Flask, g, request
+from flask_wtf import CSRFProtect
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from werkzeug.wrappers import Response
+
+from app.access.actions import Action
+from app.access.decisions import decide
+from app.config import Settings
+from app.store import sessions
+from app.store.db import db
+from app.store.open import open_store
+from app.web import formatting
+from app.web.access_table import ACCESS
+from app.web.errors import handle_errors
+from app.web.gate import guard
+from app.web.pages import BLUEPRINTS, demo
+from app.web.reader import case_clock, reader_or_none, sign_in_as
+from app.web.security import harden
+
+#: forms with files; one file is at most 20 MB and is checked on its own
+LARGEST_REQUEST_BYTES = 64 * 1024 * 1024
+
+
+def create_app(settings: Settings) -> Flask:
+    """The application over the store of the settings. Raises what `open_store` raises: it must not start then."""
+    app = Flask("app.web", static_folder="../static", static_url_path="/static")
+    open_store(app, settings)
+    app.config.update(
+        SECRET_KEY=hashlib.sha256(b"waymark:cookies" + settings.kek_path.read_bytes()).digest(),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST_BYTES,
+        MAX_FORM_MEMORY_SIZE=4 * 1024 * 1024,
+        SESSION_COOKIE_NAME=_cookie("waymark-form", settings),
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,
+    )
+    _templates(app)
+    harden(app, is_secure=settings.secure_cookies)
+    _recognise(app, settings)
+    CSRFProtect(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    guard(app, ACCESS, is_demo=settings.demo)
+    handle_errors(app)
+    return app
+
+
+def session_cookie(settings: Settings) -> str:
+    """Name of the cookie that carries the session token."""
+    return _cookie("waymark", settings)
+
+
+def _cookie(name: str, settings: Settings) -> str:
+    return f"__Host-{name}" if settings.secure_cookies else name
+
+
+def _recognise(app: Flask, settings: Settings) -> None:
+    """Find out whose request it is before anything is decided."""
+    name, idle = session_cookie(settings), timedelta(minutes=settings.session_minutes)
+
+    @app.before_request
+    def recognise() -> None:
+        token = request.cookies.get(name)
+        sign_in_as(sessions.person_of(token, idle) if token else None)
+
+    @app.teardown_request
+    def done(_error: BaseException | None) -> None:
+        db.session.rollback()
+
+    @app.after_request
+    def keep_session(response: Response) -> Response:
+        if (token := g.get("new_session")) is not None:
+            response.set_cookie(name, token, secure=settings.secure_cookies, httponly=True, samesite="Lax", path="/")
+        elif g.get("session_ended"):
+            response.delete_cookie(name, path="/")
+        return response
+
+    app.extensions["waymark_session_cookie"] = name
+
+
+def _templates(app: Flask) -> None:
+    app.jinja_loader = ChoiceLoader(
+        [
+            PackageLoader("app.web"),
+            PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
+        ]
+    )
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    formatting.install(app)
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        who = reader_or_none()
+
+        def may(action: str) -> bool:
+            return who is not None and decide(who, Action(action)).allowed
+
+        return {
+            "reader": who,
+            "may": may,
+            "today": case_clock().today(),
+            "now": case_clock().now(),
+            "is_demo": app.extensions["waymark_settings"].demo,
+            "new_key": lambda: secrets.token_urlsafe(18),
+            "build": _build(),
+            "demo_people": demo.people_to_be,
+        }
+
+
+def _build() -> str:
+    """Distinguishes bundles of different builds, so that browsers never mix them."""
+    stamp = Path(__file__).parents[1] / "static" / "dist" / ".inputs"
+    return stamp.read_text()[:12] if stamp.exists() else "dev"

@@ -1,0 +1,74 @@
+"""How dates, states and people are written on pages: filters and globals of the templates."""
+
+from datetime import date, datetime
+from typing import Any
+
+from flask import Flask
+
+from app.access.roles import ROLES
+from app.clock import LONDON, local_date
+from app.store.queries.work import SOON_DAYS
+
+
+def day(value: date | datetime | None) -> str:
+    """“Mon 7 March 2027”, or nothing."""
+    if value is None:
+        return ""
+    on = local_date(value) if isinstance(value, datetime) else value
+    return f"{on:%a} {on.day} {on:%B %Y}"
+
+
+def short_day(value: date | datetime | None) -> str:
+    """“7 Mar”, with the year where it is not obvious from the list around it."""
+    if value is None:
+        return ""
+    on = local_date(value) if isinstance(value, datetime) else value
+    return f"{on.day} {on:%b %Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """“7 March 2027 at 14:05”, in England."""
+    if value is None:
+        return ""
+    local = value.astimezone(LONDON)
+    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+
+
+def due_words(on: date | None, today: date) -> str:
+    """“Overdue by 3 days”, “Due today”, “Due tomorrow”, “Due Mon 7 March 2027”."""
+    if on is None:
+        return "No due date"
+    days = (on - today).days
+    if days < 0:
+        return f"Overdue by {-days} {'day' if days == -1 else 'days'}"
+    return {0: "Due today", 1: "Due tomorrow"}.get(days, f"Due {day(on)}")
+
+
+def due_state(on: date | None, today: date) -> str:
+    """The modifier of `wm-due` and `wm-card`: overdue, today, soon, later."""
+    if on is None:
+        return "later"
+    days = (on - today).days
+    return "overdue" if days < 0 else "today" if days == 0 else "soon" if days <= SOON_DAYS else "later"
+
+
+def role_name(code: str | None) -> str:
+    """“SENCO” for a role code; several codes are joined by “or”."""
+    if not code:
+        return "Nobody"
+    return " or ".join(ROLES[one].name if one in ROLES else one for one in code.split())
+
+
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """“1 task”, “3 tasks”, “1,000+ tasks”."""
+    shown = "1,000+" if number > 1_000 else f"{number:,}"
+    return f"{shown} {one if number == 1 else many or one + 's'}"
+
+
+def install(app: Flask) -> None:
+    """Give the templates these words."""
+    app.jinja_env.filters.update(
+        day=day, short_day=short_day, moment=moment, role_name=role_name, local_date=local_date
+    )
+    words: dict[str, Any] = {"due_words": due_words, "due_state": due_state, "counted": counted}
+    app.jinja_env.globals.update(words)

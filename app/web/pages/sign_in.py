@@ -1,0 +1,58 @@
+"""Signing in and out with a name and a password."""
+
+from urllib.parse import urlsplit
+
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.store import sessions
+from app.store.db import reading
+from app.store.queries import people
+from app.web.reader import reader_or_none
+
+pages = Blueprint("sign_in", __name__)
+
+
+@pages.get("/sign-in")
+def show() -> str | Response:
+    """The sign-in page; whoever is signed in goes to their inbox."""
+    if reader_or_none() is not None:
+        return redirect(url_for("inbox.show"), 303)
+    return render_template("sign_in.html", next=request.args.get("next", ""), user_name="", problem=None)
+
+
+@pages.post("/sign-in")
+def submit() -> tuple[str, int] | Response:
+    """Begin a session, or say that name and password do not fit."""
+    user_name, password = request.form.get("user_name", ""), request.form.get("password", "")
+    person = people.by_user_name(reading(), user_name)
+    is_right = sessions.check_password(person.id if person else None, password)
+    if person is None or not is_right or not person.is_active:
+        problem = "Enter the user name and password you were given. After several wrong tries, wait before the next."
+        page = render_template("sign_in.html", next=request.form.get("next", ""), user_name=user_name, problem=problem)
+        return page, 422
+    begin(person.id)
+    return redirect(safe_next(request.form.get("next")), 303)
+
+
+@pages.post("/sign-out")
+def end() -> Response:
+    """End the session."""
+    if token := request.cookies.get(current_app.extensions["waymark_session_cookie"]):
+        sessions.end(token)
+    g.session_ended = True
+    return redirect(url_for("sign_in.show"), 303)
+
+
+def begin(person_id: str) -> None:
+    """Begin a session with a new token; an old one ends."""
+    if token := request.cookies.get(current_app.extensions["waymark_session_cookie"]):
+        sessions.end(token)
+    g.new_session = sessions.begin(person_id)
+
+
+def safe_next(target: str | None) -> str:
+    """A page of ours to go on to: never another site."""
+    if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not urlsplit(target).netloc:
+        return target
+    return url_for("inbox.show")
