@@ -55,7 +55,9 @@ def set_up(lock: str, with_pages: bool) -> None:
 
     steps: list[tuple[str, list[Command]]] = []
     if not has_python_parts(lock):
-        steps += [("Python environment", make_environment()), ("Python parts", [[*installer(), "-r", lock]])]
+        if not (PYTHON.exists() and recorded().get("python") == sys.version):
+            steps.append(("Python environment", make_environment()))
+        steps.append(("Python parts", [[*installer(), "-r", lock]]))
     if with_pages and not build.is_bundled():
         builder = [PYTHON, "-m", "app.frontend.build"]
         if not build.is_installed():

@@ -20,6 +20,8 @@ import { Outline } from './modeler/outline.js';
 import { Problems } from './modeler/problems.js';
 import { Selecting } from './modeler/selecting.js';
 
+// room for the palette on the left, the minimap's button above and the bpmn.io mark below
+const MARGIN_PX = { top: 70, right: 20, bottom: 60, left: 130 };
 const $ = id => document.getElementById(id);
 
 async function edit(canvas, xml) {
@@ -31,29 +33,39 @@ async function edit(canvas, xml) {
     additionalModules: [BpmnPropertiesPanelModule, BpmnPropertiesProviderModule, groups, minimapModule, CreateAppendAnythingModule]
   });
   await modeler.importXML(xml);
-  fit(modeler);
-  const selecting = new Selecting(modeler, $('panel'));
-  const outline = new Outline($('outline'), modeler, selecting);
-  const problems = new Problems($('problems'), modeler, selecting);
+  fit(modeler, [], MARGIN_PX);
   const draft = new Draft(canvas, 'application/xml', async () => (await modeler.saveXML({ format: true })).xml);
   modeler.on('commandStack.changed', () => draft.changed());
   for (const button of document.querySelectorAll('button[data-action]')) {
     button.addEventListener('click', () => modeler.get('editorActions').trigger(button.dataset.action, {}));
   }
-  await keepChecked(modeler, canvas.dataset.checkUrl, answer => {
+  await putIntoWords(modeler, canvas);
+  return modeler;
+}
+
+async function look(canvas, xml) {
+  saySmall(canvas);
+  reopenWhenWide();
+  const viewer = await openViewer(canvas, xml);
+  if (viewer) await putIntoWords(viewer, canvas);
+  return viewer;
+}
+
+// Outline and problems beside the diagram; both work on an editor and on a viewer.
+function putIntoWords(shown, canvas) {
+  const selecting = new Selecting(shown, $('panel'));
+  const outline = new Outline($('outline'), shown, selecting);
+  const problems = new Problems($('problems'), shown, selecting);
+  return keepChecked(shown, canvas.dataset.checkUrl, answer => {
     outline.show(answer.outline ?? []);
     problems.show(answer.problems ?? []);
   }, () => problems.fail());
-  return modeler;
 }
 
 async function open(canvas) {
   const xml = await fetchDraft(canvas).catch(() => null);
   if (xml === null) return sayNothingToShow(canvas);
-  if (WIDE.matches) return edit(canvas, xml).catch(() => sayNothingToShow(canvas));
-  saySmall(canvas);
-  reopenWhenWide();
-  return openViewer(canvas, xml);
+  return WIDE.matches ? edit(canvas, xml).catch(() => sayNothingToShow(canvas)) : look(canvas, xml);
 }
 
 window.modeler = await open($('canvas'));

@@ -33,17 +33,17 @@ export function sayNothingToShow(container) {
   container.replaceChildren(words);
 }
 
-export function fit(viewer, focus = []) {
+export function fit(viewer, focus = [], margin = MARGIN_PX) {
   const canvas = viewer.get('canvas'), { inner, outer } = canvas.viewbox();
-  const width = outer.width - MARGIN_PX.left - MARGIN_PX.right, height = outer.height - MARGIN_PX.top - MARGIN_PX.bottom;
+  const width = outer.width - margin.left - margin.right, height = outer.height - margin.top - margin.bottom;
   if (width <= 0 || height <= 0 || !inner.width || !inner.height) return;
   const whole = Math.min(width / inner.width, height / inner.height, LARGEST);
   const part = whole < READABLE ? boundsOf(viewer, focus) : null;   // too small to read: show where the case is instead
   const scale = part ? READABLE * 1.4 : whole, shown = part ?? inner;
   const middle = { x: shown.x + shown.width / 2, y: shown.y + shown.height / 2 };
   canvas.viewbox({
-    x: middle.x - (MARGIN_PX.left + width / 2) / scale,
-    y: middle.y - (MARGIN_PX.top + height / 2) / scale,
+    x: middle.x - (margin.left + width / 2) / scale,
+    y: middle.y - (margin.top + height / 2) / scale,
     width: outer.width / scale,
     height: outer.height / scale
   });

@@ -1,4 +1,7 @@
 // The problems the server found: in a list (#problems) whose buttons lead to the element, and as marks on the diagram.
+import { getBBox } from 'diagram-js/lib/util/Elements';
+import { getMid } from 'diagram-js/lib/layout/LayoutUtil';
+
 export class Problems {
   constructor(place, modeler, selecting) {
     Object.assign(this, { place, selecting, overlays: modeler.get('overlays') });
@@ -36,15 +39,20 @@ export class Problems {
       mark.className = own.every(problem => problem.severity === 'warning') ? 'wm-problem-mark is-warning' : 'wm-problem-mark';
       mark.textContent = '!';
       mark.title = own.map(problem => problem.sentence).join('\n');
-      const middle = shape.waypoints?.[Math.floor(shape.waypoints.length / 2)];
-      const position = middle ? { top: middle.y - Math.min(...shape.waypoints.map(point => point.y)) - 11, left: middle.x - Math.min(...shape.waypoints.map(point => point.x)) - 11 } : { top: -11, left: -11 };
-      this.overlays.add(shape, 'problem', { position, html: mark, scale: false });
+      this.overlays.add(shape, 'problem', { position: placeOn(shape), html: mark, scale: false });
     }
   }
 
   #say(words) {
     if (this.count && this.count.textContent !== words) this.count.textContent = words;
   }
+}
+
+// On the corner of a shape, on the middle of a flow; an overlay of a flow counts from the corner of its bounds.
+function placeOn(shape) {
+  if (!shape.waypoints) return { top: -11, left: -11 };
+  const middle = getMid(shape), bounds = getBBox(shape);
+  return { top: middle.y - bounds.y - 11, left: middle.x - bounds.x - 11 };
 }
 
 function paragraph(words) {

@@ -5,7 +5,7 @@ const FIELDS = 'input:not([type=hidden]), select, textarea, button';
 export class Selecting {
   constructor(modeler, panel) {
     Object.assign(this, { modeler, panel, origin: null });
-    panel.addEventListener('keydown', event => {
+    panel?.addEventListener('keydown', event => {
       if (event.key === 'Escape' && this.origin?.isConnected) this.origin.focus();
     });
   }
@@ -35,6 +35,6 @@ export class Selecting {
     this.modeler.get('selection').select(shape);
     if (shape.parent) canvas.scrollToElement(shape);
     // the panel draws the element after the selection: wait for the frame that has it
-    requestAnimationFrame(() => setTimeout(() => this.panel.querySelector(FIELDS)?.focus(), 60));
+    requestAnimationFrame(() => setTimeout(() => this.panel?.querySelector(FIELDS)?.focus(), 60));
   }
 }
