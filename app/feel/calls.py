@@ -17,9 +17,10 @@ from app.feel.values import Value
 
 _Tree = Tree[Token]
 _ITEMS_PER_STEP = 10
-#: functions that compare every item with every other one
+#: functions that compare every group (list or context) with every other one
+_PAIRWISE = frozenset({"distinct values", "union"})
+#: what makes a delimiter a pattern
 _PATTERN_SIGNS = frozenset("\\|.*+?()[]{}^$")
-_PAIRWISE = frozenset({"duplicate values", "distinct values", "union"})
 
 
 @rule("call")
@@ -80,12 +81,11 @@ def _clock_call(name: str, given: _Tree, at: Place) -> Node:
 
 def _builtin_call(compiler: Compiler, name: str, given: _Tree, at: Place) -> Node:
     ways, nodes = _named(compiler, name, given, at) if given.data == "named" else _ordered(compiler, name, given, at)
-    weight = 1 if name in _PAIRWISE else _ITEMS_PER_STEP
+    is_pairwise = name in _PAIRWISE
 
     def evaluate(frame: Frame) -> Value:
         values = [node(frame) for node in nodes]
-        items = sum(len(value) for value in values if isinstance(value, list))
-        frame.run.charge(1 + items // weight, at)
+        frame.run.charge(_steps(values, is_pairwise=is_pairwise), at)
         for way in ways:
             fitted = way.fitted(values)
             if fitted is not None:
@@ -93,6 +93,16 @@ def _builtin_call(compiler: Compiler, name: str, given: _Tree, at: Place) -> Nod
         return None
 
     return evaluate
+
+
+def _steps(values: list[Value], *, is_pairwise: bool) -> int:
+    """What a call costs: by the length of its lists, or by the pairs of groups in them."""
+    lists = [value for value in values if isinstance(value, list)]
+    items = sum(len(one) for one in lists)
+    if not is_pairwise or not items:
+        return 1 + items // _ITEMS_PER_STEP
+    groups = sum(isinstance(item, (list, dict)) for one in lists for item in one)
+    return 1 + (items + groups * groups) // _ITEMS_PER_STEP
 
 
 def _check_delimiter(given: _Tree, at: Place) -> None:

@@ -1,7 +1,7 @@
 """The one error of FEEL: a plain sentence and where it is. What a page shows around it is not decided here."""
 
 
-class FeelError(ValueError):
+class FeelError(Exception):
     """An expression cannot be read, or asked for more than the bounds allow."""
 
     def __init__(self, sentence: str, line: int = 1, column: int = 1) -> None:

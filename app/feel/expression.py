@@ -12,7 +12,7 @@ from app.feel import calls, scopes
 from app.feel.compiler import Compiler, Node, Test, any_of, compile_test
 from app.feel.errors import FeelError
 from app.feel.frame import FeelClock, Frame, Functions, Run
-from app.feel.grammar import parse, place
+from app.feel.grammar import parse, place, subtrees
 from app.feel.scopes import compile_entries, evaluate_entries
 from app.feel.values import Value
 
@@ -120,9 +120,11 @@ def compile_unary_tests(source: str, extra_functions: frozenset[str] = frozenset
 def _unary_tests(compiler: Compiler, tree: Tree[Token]) -> Test:
     first = tree.children[0]
     assert isinstance(first, Tree)
-    if len(tree.children) == 1 and first.data == "call" and first.children[0] == "not" and len(first.children) == 2:
-        return _negated(any_of([_cell_test(compiler, child) for child in first.children[1].children]))  # type: ignore[arg-type,union-attr]
-    return any_of([_cell_test(compiler, child) for child in tree.children])  # type: ignore[arg-type]
+    if len(tree.children) == 1 and first.data == "call" and first.children[0] == "not":
+        inner = list(subtrees(first))
+        if inner and inner[0].data == "positional":
+            return _negated(any_of([_cell_test(compiler, child) for child in subtrees(inner[0])]))
+    return any_of([_cell_test(compiler, child) for child in subtrees(tree)])
 
 
 def _negated(test: Test) -> Test:

@@ -227,11 +227,6 @@ def _distinct_values(items: Items) -> Value:
     return list(unique(items))
 
 
-@builtin("duplicate values(list: list)")
-def _duplicate_values(items: Items) -> Value:
-    return list(unique([item for item in items if sum(same(item, other) for other in items) > 1]))
-
-
 @builtin("flatten(list: list)")
 def _flatten(items: Items) -> Value:
     flat: Items = []
@@ -247,16 +242,20 @@ def _flatten(items: Items) -> Value:
     return flat
 
 
+class _Incomparable(Exception):
+    """Two items have no order."""
+
+
 def sort(items: Items, precedes: Callable[[Value, Value], bool | None]) -> Items | None:
     """The items in order, keeping the order of equals; null when two cannot be compared."""
 
     def compare(left: Value, right: Value) -> int:
         before, after = precedes(left, right), precedes(right, left)
         if before is None or after is None:
-            raise ValueError
+            raise _Incomparable
         return int(after) - int(before)
 
     try:
         return sorted(items, key=cmp_to_key(compare))
-    except ValueError:
+    except _Incomparable:
         return None

@@ -32,11 +32,6 @@ def _lower_case(string: str) -> Value:
     return string.lower()
 
 
-@builtin("trim(string: string)")
-def _trim(string: str) -> Value:
-    return string.strip()
-
-
 @builtin("substring before(string: string, match: string)")
 def _substring_before(string: str, match: str) -> Value:
     before, found, _ = string.partition(match) if match else ("", "", "")

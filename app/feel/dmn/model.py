@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 
-class DecisionError(ValueError):
+class DecisionError(Exception):
     """A decision cannot be read, or its rules contradict each other for these values."""
 
     def __init__(self, sentence: str) -> None:

@@ -126,6 +126,24 @@ def test_asking_for_too_much_is_refused_or_gives_a_small_value(body: str, clock:
 
 @pytest.mark.parametrize(
     "body",
+    [
+        "for i in 1..1000000000 return i",
+        "some x in 1..100000, y in 1..100000 satisfies x + y = 0",
+        "(for i in 1..9999 return i)[1]",
+        "sort(for i in 1..500 return i * 37 - 500 * floor(i * 37 / 500), function(x, y) x < y)",
+        "distinct values(for i in 1..400 return [i])",
+        "for i in 1..400 return count(for j in 1..400 return j)",
+    ],
+)
+def test_what_takes_too_long_is_never_quietly_null(body: str, clock: FeelClock) -> None:
+    with pytest.raises(
+        FeelError, match="The expression took too long: it needs more than 5,000 steps at line 1, column "
+    ):
+        compile_expression(body).evaluate({}, clock)
+
+
+@pytest.mark.parametrize(
+    "body",
     ["a\u202eb", "\uff41ge", "a\x00", "\u2460 + 1", "name\u200b", "½"],
 )
 def test_hidden_and_look_alike_characters_are_refused(body: str) -> None:

@@ -73,6 +73,7 @@ def try_everything(source: str) -> None:
 @example("١ + 1")
 @example('"\\')
 @example("/*")
+@example("not(A:0)")
 def test_random_text_gives_a_sentence_or_a_plain_value(source: str) -> None:
     try_everything(source)
 
