@@ -77,6 +77,11 @@ def either(left: Value, right: Value) -> Truth:
     return False if left is False and right is False else None
 
 
+def denied(truth: Truth) -> Truth:
+    """`not(truth)`: null stays null."""
+    return None if truth is None else not truth
+
+
 def _lists_equal(left: list[Value], right: list[Value]) -> bool:
     return len(left) == len(right) and all(same(one, other) for one, other in zip(left, right, strict=True))
 

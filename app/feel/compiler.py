@@ -10,7 +10,7 @@ from lark import Token, Tree
 from app.feel import iso
 from app.feel.arithmetic import calculate, negate
 from app.feel.bounds import MAX_EXPONENT, MAX_NUMBER, Place, weigh
-from app.feel.compare import ORDERS, both, either, equal, inside, ordered
+from app.feel.compare import ORDERS, both, denied, either, equal, ordered
 from app.feel.errors import FeelError
 from app.feel.frame import Frame
 from app.feel.grammar import RESERVED, TYPES, place
@@ -19,10 +19,9 @@ from app.feel.properties import part
 from app.feel.values import NUMBERS, Range, Value, kind_of
 
 Node = Callable[[Frame], Value]
-#: a test of one value, as in `> 5` or `"a"`
-Test = Callable[[Frame, Value], Value]
 _Tree = Tree[Token]
-_WEIGHT_PER_STEP = 20
+#: comparing groups costs a step for so many values inside
+WEIGHT_PER_STEP = 20
 
 
 @dataclass
@@ -49,6 +48,9 @@ class Compiler:
 
 Rule = Callable[[Compiler, Any], Node]
 RULES: dict[str, Rule] = {}
+#: compiles what stands after a value: `.name`, `[...]`, `instance of ...`
+TrailerRule = Callable[[Compiler, Node, Any], Node]
+TRAILERS: dict[str, TrailerRule] = {}
 
 
 def rule(*names: str) -> Callable[[Rule], Rule]:
@@ -56,6 +58,16 @@ def rule(*names: str) -> Callable[[Rule], Rule]:
 
     def register(function: Rule) -> Rule:
         RULES.update(dict.fromkeys(names, function))
+        return function
+
+    return register
+
+
+def trailer_rule(name: str) -> Callable[[TrailerRule], TrailerRule]:
+    """Say which trailer a function compiles."""
+
+    def register(function: TrailerRule) -> TrailerRule:
+        TRAILERS[name] = function
         return function
 
     return register
@@ -201,19 +213,15 @@ def _compare(compiler: Compiler, tree: _Tree) -> Node:
     if sign in ORDERS:
         return lambda frame: ordered(sign, left(frame), right(frame))
     if sign == "=":
-        return lambda frame: _equal(frame, left(frame), right(frame), at)
-    return lambda frame: _not(_equal(frame, left(frame), right(frame), at))
+        return lambda frame: paid_equal(frame, left(frame), right(frame), at)
+    return lambda frame: denied(paid_equal(frame, left(frame), right(frame), at))
 
 
-def _equal(frame: Frame, left: Value, right: Value, at: Place) -> bool | None:
+def paid_equal(frame: Frame, left: Value, right: Value, at: Place) -> bool | None:
     """Equality that pays for the size of what it compares."""
     if isinstance(left, (list, dict)):
-        frame.run.charge(weigh(left) // _WEIGHT_PER_STEP, at)
+        frame.run.charge(weigh(left) // WEIGHT_PER_STEP, at)
     return equal(left, right)
-
-
-def _not(truth: bool | None) -> bool | None:
-    return None if truth is None else not truth
 
 
 @rule("between")
@@ -227,110 +235,17 @@ def _between(compiler: Compiler, tree: _Tree) -> Node:
     return evaluate
 
 
-@rule("membership")
-def _membership(compiler: Compiler, tree: _Tree) -> Node:
-    value = compiler.node(tree.children[0])  # type: ignore[arg-type]
-    test = compile_test(compiler, tree.children[2])  # type: ignore[arg-type]
-    return lambda frame: test(frame, value(frame))
-
-
-def compile_test(compiler: Compiler, tree: _Tree) -> Test:
-    """What stands after `in`, or in a cell of a decision table."""
-    if tree.data == "test_list":
-        return any_of([compile_test(compiler, child) for child in tree.children])  # type: ignore[arg-type]
-    if tree.data == "comparison_test":
-        return _comparison_test(compiler, tree)
-    node = compiler.node(tree)
-    at = place(tree)
-
-    def member(frame: Frame, value: Value) -> Value:
-        group = node(frame)
-        if isinstance(group, list):
-            frame.run.charge(1 + weigh(group) // _WEIGHT_PER_STEP, at)
-        return inside(value, group)
-
-    return member
-
-
-def any_of(tests: list[Test]) -> Test:
-    """True if one test holds; null if none does and one is null."""
-
-    def test(frame: Frame, value: Value) -> Value:
-        result: bool | None = False
-        for one in tests:
-            answer = one(frame, value)
-            result = either(result, answer if isinstance(answer, bool) else None)
-            if result is True:
-                return True
-        return result
-
-    return test
-
-
-def _comparison_test(compiler: Compiler, tree: _Tree) -> Test:
-    sign = str(tree.children[0])
-    operand = compiler.node(tree.children[1])  # type: ignore[arg-type]
-    at = place(tree)
-    if sign in ORDERS:
-        return lambda frame, value: ordered(sign, value, operand(frame))
-    if sign == "=":
-        return lambda frame, value: _equal(frame, value, operand(frame), at)
-    return lambda frame, value: _not(_equal(frame, value, operand(frame), at))
-
-
-@rule("comparison_test")
-def _stray_test(_: Compiler, tree: _Tree) -> Node:
-    raise FeelError(f'Expected a value before "{tree.children[0]}"', *place(tree))
-
-
-@rule("range")
-def _range(compiler: Compiler, tree: _Tree) -> Node:
-    low, high = (compiler.node(child) for child in tree.children if isinstance(child, Tree))
-    starts = str(tree.children[0]) == "["
-    ends = str(tree.children[-1]) == "]"
-
-    def evaluate(frame: Frame) -> Value:
-        start, end = low(frame), high(frame)
-        if start is not None and end is not None and ordered("<=", start, end) is None:
-            return None
-        return Range(start, end, starts, ends)
-
-    return evaluate
-
-
-@rule("half_range")
-def _half_range(compiler: Compiler, tree: _Tree) -> Node:
-    test = tree.children[0]
-    assert isinstance(test, Tree)
-    sign = str(test.children[0])
-    node = compiler.node(test.children[1])  # type: ignore[arg-type]
-    included = "=" in sign
-    if sign == "!=":
-        raise FeelError('Expected <, <=, >, >= or =, but found "!="', *place(tree))
-    if sign == "=":
-        return lambda frame: (lambda end: Range(end, end, True, True))(node(frame))
-    if sign.startswith(">"):
-        return lambda frame: Range(node(frame), None, included, False)
-    return lambda frame: Range(None, node(frame), False, included)
-
-
 @rule("postfix")
 def _postfix(compiler: Compiler, tree: _Tree) -> Node:
-    from app.feel.scopes import compile_filter
-
     node = compiler.node(tree.children[0])  # type: ignore[arg-type]
     for trailer in tree.children[1:]:
         assert isinstance(trailer, Tree)
-        if trailer.data == "filter":
-            node = compile_filter(compiler, node, trailer)
-        elif trailer.data == "path":
-            node = _path(node, trailer)
-        else:
-            node = _instance_of(node, trailer)
+        node = TRAILERS[trailer.data](compiler, node, trailer)
     return node
 
 
-def _path(inner: Node, tree: _Tree) -> Node:
+@trailer_rule("path")
+def _path(_: Compiler, inner: Node, tree: _Tree) -> Node:
     token = tree.children[0]
     assert isinstance(token, Token)
     name = " ".join(str(token).split())
@@ -348,9 +263,10 @@ def _path(inner: Node, tree: _Tree) -> Node:
     return read
 
 
-def _instance_of(inner: Node, tree: _Tree) -> Node:
+@trailer_rule("instance_of")
+def _instance_of(_: Compiler, inner: Node, tree: _Tree) -> Node:
     words = " ".join(str(tree.children[1]).replace("<", " < ").replace(">", " ").split())
-    outer, _, item = (word.strip() for word in words.partition("<"))
+    outer, __, item = (word.strip() for word in words.partition("<"))
     assert outer in TYPES
     return lambda frame: _is_instance(inner(frame), outer, item)
 

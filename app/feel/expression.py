@@ -8,17 +8,18 @@ from typing import TypeVar
 
 from lark import Token, Tree
 
-from app.feel import calls, scopes
-from app.feel.compiler import Compiler, Node, Test, any_of, compile_test
+from app.feel import calls, membership, scopes
+from app.feel.compiler import Compiler, Node
 from app.feel.errors import FeelError
 from app.feel.frame import FeelClock, Frame, Functions, Run
 from app.feel.grammar import parse, place, subtrees
+from app.feel.membership import Test, any_of, compile_test
 from app.feel.scopes import compile_entries, evaluate_entries
 from app.feel.values import Value
 
 _T = TypeVar("_T")
 _NO_FUNCTIONS: Functions = MappingProxyType({})
-_RULES_ARE_LOADED = (calls, scopes)
+_RULES_ARE_LOADED = (calls, membership, scopes)
 _CACHED = 4_096
 
 

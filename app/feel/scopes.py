@@ -9,7 +9,7 @@ from lark import Token, Tree
 
 from app.feel.bounds import Place
 from app.feel.compare import both, either
-from app.feel.compiler import Compiler, Node, checked_name, rule, token_place
+from app.feel.compiler import Compiler, Node, checked_name, rule, token_place, trailer_rule
 from app.feel.errors import FeelError
 from app.feel.frame import Frame
 from app.feel.grammar import place, size
@@ -22,7 +22,8 @@ Domain = Callable[[Frame], Iterator[Value] | None]
 _DAY = timedelta(days=1)
 
 
-def compile_filter(compiler: Compiler, items: Node, tree: _Tree) -> Node:
+@trailer_rule("filter")
+def _filter(compiler: Compiler, items: Node, tree: _Tree) -> Node:
     """`list[condition]` or `list[position]`; in the condition, `item` and the item's entries are names."""
     inner = tree.children[0]
     assert isinstance(inner, Tree)

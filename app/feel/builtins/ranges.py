@@ -1,7 +1,7 @@
 """Built-in functions that compare points and ranges in time or number (DMN 10.3.4.9)."""
 
 from app.feel.builtins.registry import builtin
-from app.feel.compare import both, either, equal, in_range, ordered
+from app.feel.compare import both, denied, either, equal, in_range, ordered
 from app.feel.values import Range, Value
 
 Truth = bool | None
@@ -9,10 +9,6 @@ Truth = bool | None
 
 def _as_range(value: Value) -> Range:
     return value if isinstance(value, Range) else Range(value, value, True, True)
-
-
-def _not(truth: Truth) -> Truth:
-    return None if truth is None else not truth
 
 
 @builtin("before(a: point or range, b: point or range)")
@@ -39,7 +35,7 @@ def _met_by(range1: Range, range2: Range) -> Value:
 
 @builtin("overlaps(range1: range, range2: range)")
 def _overlaps(range1: Range, range2: Range) -> Value:
-    return both(_not(_truth(_before(range1, range2))), _not(_truth(_before(range2, range1))))
+    return both(denied(_truth(_before(range1, range2))), denied(_truth(_before(range2, range1))))
 
 
 def _truth(value: Value) -> Truth:
@@ -60,7 +56,7 @@ def _ends_later(a: Range, b: Range) -> Truth:
 
 @builtin("overlaps before(range1: range, range2: range)")
 def _overlaps_before(range1: Range, range2: Range) -> Value:
-    within = both(_truth(_overlaps(range1, range2)), _not(_ends_later(range1, range2)))
+    within = both(_truth(_overlaps(range1, range2)), denied(_ends_later(range1, range2)))
     return both(within, _starts_earlier(range1, range2))
 
 
@@ -72,7 +68,7 @@ def _overlaps_after(range1: Range, range2: Range) -> Value:
 @builtin("includes(range: range, value: point or range)")
 def _includes(range_: Range, value: Value) -> Value:
     if isinstance(value, Range):
-        return both(_not(_starts_earlier(value, range_)), _not(_ends_later(value, range_)))
+        return both(denied(_starts_earlier(value, range_)), denied(_ends_later(value, range_)))
     return in_range(value, range_)
 
 
@@ -85,7 +81,7 @@ def _during(value: Value, range_: Range) -> Value:
 def _starts(value: Value, range_: Range) -> Value:
     if isinstance(value, Range):
         begins = both(equal(value.start, range_.start), value.start_included == range_.start_included)
-        return both(begins, _not(_ends_later(value, range_)))
+        return both(begins, denied(_ends_later(value, range_)))
     return both(equal(value, range_.start), range_.start_included)
 
 
@@ -98,7 +94,7 @@ def _started_by(range_: Range, value: Value) -> Value:
 def _finishes(value: Value, range_: Range) -> Value:
     if isinstance(value, Range):
         ends = both(equal(value.end, range_.end), value.end_included == range_.end_included)
-        return both(ends, _not(_starts_earlier(value, range_)))
+        return both(ends, denied(_starts_earlier(value, range_)))
     return both(equal(value, range_.end), range_.end_included)
 
 
