@@ -143,6 +143,7 @@ class EndEvent(Element):
 
     def left(self, token: CaseTask) -> None:
         """Say how the case ended, if this is where it does."""
+        super().left(token)
         scope = token.workflow
         while scope.host is not None and not scope.is_isolated:
             scope = scope.host.workflow
