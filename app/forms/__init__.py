@@ -7,9 +7,10 @@ from app.forms.filling import FilledForm, fill
 from app.forms.form import Form, FormProblem, Question
 from app.forms.reading import UnusableForm, examine, read
 from app.forms.rows import rows_changed
-from app.forms.submission import MAX_FILES, Accepted, Refused, Warned, draft, submit
+from app.forms.submission import MAX_FILES, Accepted, Refused, draft, submit
 from app.forms.summary import Line, summary
 from app.forms.typed import Fields, as_submitted
+from app.forms.warned import Warned
 
 __all__ = [
     "HEAD_BYTES",

@@ -28,11 +28,11 @@ class Component:
 
     def part(self, name: str) -> "Component":
         """An object inside, or an empty one."""
-        return Component(self.content.get(name) or {}, self.problems, self.id)
+        return Component({} if self.content.get(name) is None else self.content[name], self.problems, self.id)
 
     def parts(self, name: str) -> list["Component"]:
         """A list of objects inside, or an empty one."""
-        inside = self.content.get(name) or []
+        inside = [] if self.content.get(name) is None else self.content[name]
         if not isinstance(inside, list):
             self.report(f"Expected {name} to be a list, but it is not", f"Write {name} as a list.")
             return []

@@ -14,7 +14,7 @@ from app.forms import dates
 from app.forms.context import FormContext
 from app.forms.form import Question
 from app.forms.text import clean, has_unreadable, on_one_line
-from app.forms.words import about, answer_to, missing
+from app.forms.words import about, answer_to, example, missing
 from app.model.json import Json
 
 _POSTCODE = re.compile(r"(GIR|[A-Z]{1,2}[0-9][A-Z0-9]?) ?([0-9][A-Z]{2})")
@@ -30,7 +30,7 @@ class AnswerField(fields.Field[Json]):
         """Required as the question says, with its own sentence."""
         self.question = question
         self.context = context
-        sentence = missing(question)
+        sentence = missing(question, context.today)
         super().__init__(
             required=question.limits.is_required, error_messages={"required": sentence, "null": sentence}, **options
         )
@@ -169,7 +169,7 @@ class TickField(AnswerField):
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if self.question.limits.is_required and value is not True:
-            raise ValidationError(missing(self.question))
+            raise ValidationError(missing(self.question, self.context.today))
         return value is True
 
 
@@ -183,7 +183,9 @@ class MomentField(AnswerField):
                 return dates.read_time(value.get("time", "")).isoformat()
             on = dates.read_date(value)
         except dates.UnreadableDate as trouble:
-            raise ValidationError(_date_sentence(question, str(trouble))) from None
+            raise ValidationError(
+                _date_sentence(question, str(trouble), example(question, self.context.today))
+            ) from None
         if question.subtype == "date":
             return on.isoformat()
         try:
@@ -192,14 +194,14 @@ class MomentField(AnswerField):
             raise ValidationError(f"Enter the time for {about(question)}, for example 14:30") from None
 
 
-def _date_sentence(question: Question, why: str) -> str:
+def _date_sentence(question: Question, why: str, like: str) -> str:
     if why == "time":
         return f"Enter {answer_to(question)} as a time, for example 14:30"
     if why == "four digits":
-        return f"Enter the year with four digits for {about(question)}, for example 2012"
+        return f"Enter the year with four digits for {about(question)}, for example {like}"
     if why == "real":
-        return f"Enter a real date for {about(question)}, for example 14 5 2012"
-    return f"Enter the {why} too for {about(question)}, for example 14 5 2012"
+        return f"Enter a real date for {about(question)}, for example {like}"
+    return f"Enter the {why} too for {about(question)}, for example {like}"
 
 
 class FilesField(AnswerField):
@@ -209,7 +211,7 @@ class FilesField(AnswerField):
         question, limits = self.question, self.question.limits
         stored = [self.context.files[id_] for id_ in value if id_ in self.context.files]
         if len(stored) < limits.fewest:
-            raise ValidationError(missing(question))
+            raise ValidationError(missing(question, self.context.today))
         if len(stored) > limits.most:
             raise ValidationError(f"Remove files from {about(question)} until there are at most {limits.most}")
         for file in stored:

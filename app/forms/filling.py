@@ -1,16 +1,18 @@
 """A form ready to be drawn: values, what is hidden, rows. The HTML is made by the macros in `web/templates/form`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal, TypeAlias
 
 from app.forms.context import FormContext, UploadedFile
 from app.forms.form import Form, Item, Question, Words
+from app.forms.judging import places, warnings_at
 from app.forms.markdown import to_html
 from app.forms.schemas import Loaded, load
 from app.forms.scope import Scope, hidden_paths, offered, path_of, scope_of
-from app.forms.summary import readable
+from app.forms.summary import Readable, line_of
 from app.forms.typed import WARNINGS, fields_of, read_typed, typed_answer, typed_answers
+from app.forms.warned import Warned, warned
 from app.model.json import Json, JsonObject
 
 
@@ -58,8 +60,8 @@ class QuestionBlock:
     label: str
     #: as typed; the shape is in `typed`
     value: Json
-    #: the readable value of a read-only question
-    readable: str
+    #: the value of a read-only question in words, or its rows
+    readable: Readable
     #: hidden for now
     is_hidden: bool
     #: FEEL that shows it, or empty when nothing here can change that
@@ -73,6 +75,11 @@ class QuestionBlock:
     #: files already there
     files: tuple[UploadedFile, ...] = ()
 
+    @property
+    def choices(self) -> list[dict[str, str]]:
+        """The options as the macros take them."""
+        return [{"value": option.value, "text": option.label} for option in self.question.options]
+
 
 Block: TypeAlias = WordsBlock | QuestionBlock
 
@@ -85,8 +92,8 @@ class FilledForm:
     form: Form
     #: as typed, by question key
     values: JsonObject
-    #: ticks and reasons of warnings in a draft, by key
-    reasons: JsonObject
+    #: warnings of a draft that somebody already ticked or gave a reason for
+    warnings: tuple[Warned, ...]
     #: words and questions in order
     blocks: tuple[Block, ...]
     #: some question takes files: the page's form must be multipart
@@ -103,14 +110,25 @@ def fill(form: Form, context: FormContext, values: Mapping[str, Json] | None = N
     scope = scope_of(form, loaded.answers, hidden, context)
     blocks = drawing.blocks(form.items, chosen, loaded.answers, "", keys, scope)
     cells = [cell for question in form.questions for cell in (question, *question.row_questions)]
-    reasons = context.draft.get(WARNINGS) if values is None else None
     return FilledForm(
         form,
         chosen,
-        dict(reasons) if isinstance(reasons, Mapping) else {},
+        _kept_warnings(form, loaded.answers, hidden, context) if values is None else (),
         blocks,
         any(cell.kind == "filepicker" for cell in cells),
     )
+
+
+def _kept_warnings(form: Form, answers: JsonObject, hidden: frozenset[str], context: FormContext) -> tuple[Warned, ...]:
+    kept = context.draft.get(WARNINGS)
+    keys = set(kept) if isinstance(kept, Mapping) else set()
+    fields = fields_of(form, context.draft)
+    found = [
+        warned(f"{place.path}:{check.id}", place.path, check.sentence, fields)
+        for place in places(form, answers, hidden, context)
+        for check in warnings_at(place)
+    ]
+    return tuple(replace(each, problem="") for each in found if each.key in keys)
 
 
 def first_values(form: Form, context: FormContext) -> JsonObject:
@@ -188,7 +206,7 @@ class _Drawing:
             name=path.replace(":", "-"),
             label=f"{question.label} (optional)" if is_optional else question.label,
             value=value,
-            readable=readable(question, answers.get(question.key)) if question.is_readonly else "",
+            readable=line_of(question, answers.get(question.key)).value if question.is_readonly else "",
             is_hidden=is_hidden,
             shown_when=shown_when,
             rows=rows,

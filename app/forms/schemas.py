@@ -79,7 +79,9 @@ def _load_rows(loaded: Loaded, question: Question, value: Json, context: FormCon
                 _put_cell(loaded, question, n, cell, row, fixed)
         rows.append(row)
     loaded.answers[question.key] = rows
-    _check_count(loaded, question, len([row for row in rows if row is not None]), len(typed_rows))
+    count = len([row for row in rows if row is not None])
+    if sentence := _wrong_count(question, count, len(typed_rows), context):
+        loaded.problems[question.key] = sentence
 
 
 def _fixed_rows(question: Question, context: FormContext) -> list[Json] | None:
@@ -108,13 +110,11 @@ def _put_offer(loaded: Loaded, question: Question, value: Json) -> None:
         loaded.answers[question.key] = value
 
 
-def _check_count(loaded: Loaded, question: Question, count: int, typed_count: int) -> None:
+def _wrong_count(question: Question, count: int, typed_count: int, context: FormContext) -> str | None:
     limits, noun = question.limits, question.row_name
     if count < limits.fewest:
-        loaded.problems[question.key] = (
-            missing(question) if "required" in question.sentences else f"Add at least {counted(limits.fewest, noun)}"
-        )
-    elif typed_count > limits.most:
-        loaded.problems[question.key] = (
-            f"Remove {plural(noun)} from {about(question)} until there are at most {limits.most}"
-        )
+        own = missing(question, context.today) if "required" in question.sentences else None
+        return own or f"Add at least {counted(limits.fewest, noun)}"
+    if typed_count > limits.most:
+        return f"Remove {plural(noun)} from {about(question)} until there are at most {limits.most}"
+    return None

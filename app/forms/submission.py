@@ -8,36 +8,13 @@ from app.forms.form import Form, Question
 from app.forms.judging import date_of_birth, places, problem_at, warnings_at
 from app.forms.schemas import load
 from app.forms.scope import hidden_paths, is_hidden
-from app.forms.text import clean, has_unreadable, storable
+from app.forms.text import storable
 from app.forms.typed import WARNINGS, read_typed
+from app.forms.warned import Warned, warned
 from app.forms.words import about
 from app.model.json import Json, JsonObject
 
 MAX_FILES = 25
-MAX_REASON = 1_000
-
-
-@dataclass(frozen=True)
-class Warned:
-    """A warning: the person changes the answer, or ticks it and says why."""
-
-    #: question path and id: "tier:jump", "outcomes:0:text:short"
-    key: str
-    #: path of the question
-    path: str
-    #: what is unusual
-    sentence: str
-    #: the person ticked it
-    is_ticked: bool
-    #: why they go on all the same
-    reason: str
-    #: what is still to do, or empty
-    problem: str
-
-    @property
-    def is_accepted(self) -> bool:
-        """Ticked, with a reason."""
-        return not self.problem
 
 
 @dataclass(frozen=True)
@@ -68,7 +45,7 @@ class Refused:
     @property
     def summary(self) -> dict[str, str]:
         """For the error summary: the problems, then what is to do about warnings under `warning:<key>`."""
-        left = {f"warning:{warned.key}": warned.problem for warned in self.warnings if warned.problem}
+        left = {f"warning:{each.key}": each.problem for each in self.warnings if each.problem}
         return {**self.problems, **left}
 
 
@@ -87,28 +64,14 @@ def submit(form: Form, submitted: Submitted, context: FormContext) -> Accepted |
             ordered[place.path] = sentence
         else:
             warnings.extend(
-                _warned(f"{place.path}:{check.id}", place.path, check.sentence, submitted)
+                warned(f"{place.path}:{check.id}", place.path, check.sentence, submitted)
                 for check in warnings_at(place)
             )
     if not ordered and (too_many := _too_many_files(form, loaded.answers, hidden)):
         ordered.update(too_many)
-    if ordered or not all(warned.is_accepted for warned in warnings):
+    if ordered or not all(each.is_accepted for each in warnings):
         return Refused(ordered, tuple(warnings), typed)
     return _accepted(form, loaded.answers, hidden, context, tuple(warnings))
-
-
-def _warned(key: str, path: str, sentence: str, submitted: Submitted) -> Warned:
-    is_ticked = bool(storable(submitted.get(f"_tick.{key}")))
-    written = storable(submitted.get(f"_reason.{key}"))
-    reason = clean(written)
-    problem = ""
-    if not is_ticked:
-        problem = f"Change the answer, or tick to go on with it: {sentence}"
-    elif not reason:
-        problem = f"Give your reason: {sentence}"
-    elif len(reason) > MAX_REASON or has_unreadable(reason):
-        problem = f"Shorten your reason to {MAX_REASON:,} characters that can be read"
-    return Warned(key, path, sentence, is_ticked, written if problem else reason, problem)
 
 
 def _accepted(

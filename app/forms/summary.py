@@ -25,19 +25,17 @@ class Line(NamedTuple):
 
 def summary(form: Form, answers: Mapping[str, Json]) -> list[Line]:
     """A line for each answer, in the order of the form. Answers it does not know come last, by key."""
-    known = [_line(question, answers[question.key]) for question in form.questions if question.key in answers]
+    known = [line_of(question, answers[question.key]) for question in form.questions if question.key in answers]
     keys = {question.key for question in form.questions}
     strangers = [Line(key, _plain(value), key) for key, value in answers.items() if key not in keys]
     return [*known, *strangers]
 
 
-def _line(question: Question, answer: Json) -> Line:
-    if (
-        question.kind == "dynamiclist"
-        and isinstance(answer, list | tuple)
-        and all(isinstance(r, Mapping) for r in answer)
-    ):
-        rows = [[_line(cell, row[cell.key]) for cell in question.row_questions if cell.key in row] for row in answer]  # type: ignore[index,operator,call-overload]
+def line_of(question: Question, answer: Json) -> Line:
+    """The line of one answer."""
+    if question.kind == "dynamiclist" and isinstance(answer, list):
+        found = [row for row in answer if isinstance(row, Mapping)]
+        rows = [[line_of(cell, row[cell.key]) for cell in question.row_questions if cell.key in row] for row in found]
         return Line(question.label, rows if rows else NOTHING, question.key)
     return Line(question.label, readable(question, answer), question.key)
 

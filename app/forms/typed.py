@@ -1,4 +1,4 @@
-"""What people typed, as JSON kept exactly as typed: from a request or draft, and back to field names. It judges nothing.
+"""What people typed, as JSON kept exactly so: from a request or draft, back to field names. It judges nothing.
 
 Shape by question: text, number, radio, select: text · checkbox: true or false · checklist, filepicker: list of text ·
 datetime: object of day, month, year, time · dynamiclist: list of objects.

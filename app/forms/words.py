@@ -31,7 +31,12 @@ def answer_to(question: Question) -> str:
     return f"an answer to {named}" if named.startswith("“") else named
 
 
-def missing(question: Question) -> str:
+def example(question: Question, today: date) -> str:
+    """A date as one would type it here."""
+    return "14 5 2012" if "dob" in question.rules else f"{today.day} {today.month} {today.year}"
+
+
+def missing(question: Question, today: date) -> str:
     """What to do when there is no answer."""
     if own := question.sentences.get("required"):
         return own
@@ -40,7 +45,9 @@ def missing(question: Question) -> str:
     if question.kind == "filepicker":
         return f"Choose a file for {about(question)}"
     if question.kind == "datetime" and question.subtype != "time":
-        return f"Enter {answer_to(question)}, for example 14 5 2012"
+        named = about(question)
+        what = f"a date for {named}" if named.startswith("“") else named
+        return f"Enter {what}, for example {example(question, today)}"
     return f"{'Select' if question.kind in _CHOICES else 'Enter'} {answer_to(question)}"
 
 
