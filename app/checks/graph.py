@@ -37,24 +37,18 @@ def leading_to(diagram: Diagram, node: Node) -> set[str]:
     return seen
 
 
-def arrivals(diagram: Diagram, flow_id: str, join: Node, closed: Collection[str]) -> set[str]:
-    """Ids of the flows by which a branch enters a join, never going through a closed node or the join itself."""
-    todo, seen, found = [flow_id], {flow_id}, set[str]()
+def flows_ahead(diagram: Diagram, flow_id: str, closed: Collection[str]) -> set[str]:
+    """Ids of the flows that a branch goes along, itself among them, never going through a closed node."""
+    todo, seen = [flow_id], {flow_id}
     while todo:
-        present = todo.pop()
-        target = diagram.flows[present].target
-        if target == join.id:
-            found.add(present)
+        target = diagram.nodes.get(diagram.flows[todo.pop()].target)
+        if target is None or target.id in closed:
             continue
-        if target in closed or target not in diagram.nodes:
-            continue
-        node = diagram.nodes[target]
-        outgoing = [*node.outgoing, *(f for event in diagram.boundary_events(node) for f in event.outgoing)]
-        for following in outgoing:
-            if following not in seen:
-                seen.add(following)
-                todo.append(following)
-    return found
+        events = (flow for event in diagram.boundary_events(target) for flow in event.outgoing)
+        fresh = [flow for flow in (*target.outgoing, *events) if flow not in seen]
+        seen.update(fresh)
+        todo.extend(fresh)
+    return seen
 
 
 def loops(diagram: Diagram, within: Callable[[Node], bool]) -> list[list[str]]:

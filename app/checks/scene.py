@@ -1,6 +1,6 @@
 """What rules look at: the files as values, with the questions that many rules ask. No rules."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -11,6 +11,7 @@ from app.checks.readings import Decisions, Unread, decisions_read, diagrams_read
 from app.diagrams import Diagram, Node, Process
 
 MOST_NODES = 300
+MOST_FLOWS = 900
 _WAITING_KINDS = frozenset({"task", "userTask", "manualTask", "receiveTask", "eventBasedGateway", "serviceTask"})
 
 
@@ -48,12 +49,40 @@ class Files:
     @cached_property
     def scenes(self) -> tuple["Scene", ...]:
         """One per diagram of a size that rules can look through."""
-        return tuple(scene for scene in self.all_scenes if len(scene.diagram.nodes) <= MOST_NODES)
+        return tuple(scene for scene in self.all_scenes if scene.size <= MOST_NODES and scene.flow_count <= MOST_FLOWS)
 
     @cached_property
     def processes(self) -> dict[str, tuple["Scene", Process]]:
         """Processes of all files by id, without sub-processes."""
         return {p.id: (s, p) for s in self.scenes for p in s.diagram.processes if p.parent_process is None}
+
+    @cached_property
+    def calls(self) -> dict[str, set[str]]:
+        """Ids or keys that call activities name, by id of the process they lie in, however deep."""
+        found: dict[str, set[str]] = {}
+        for scene in self.scenes:
+            for node in scene.diagram.nodes.values():
+                if node.called_element:
+                    found.setdefault(scene.outermost(node.process), set()).add(node.called_element)
+        return found
+
+    @cached_property
+    def waiting(self) -> frozenset[str]:
+        """Ids of processes and sub-processes in which something is waited for."""
+        nodes = [n for scene in self.scenes for n in scene.diagram.nodes.values()]
+        inside = [n for n in nodes if n.kind != "boundaryEvent" and not n.triggered_by_event]
+        found: set[str] = set()
+        while more := {n.process for n in inside if n.process not in found and self.waits(n, found)}:
+            found |= more
+        return frozenset(found)
+
+    def waits(self, node: Node, waiting: Set[str]) -> bool:
+        """A person, a message or a moment is waited for at a node, given the processes in which one is."""
+        if node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
+            return node.event_kind in {"message", "timer"}
+        if node.kind == "callActivity":
+            return node.called_element in waiting or node.called_element not in self.processes
+        return node.kind in _WAITING_KINDS or node.id in waiting
 
     @cached_property
     def decision_keys(self) -> frozenset[str]:
@@ -98,6 +127,17 @@ class Scene:
     #: everything deployed with it
     files: Files
 
+    @property
+    def size(self) -> int:
+        """How many activities, events, gateways, lanes and processes it has."""
+        tops = sum(1 for process in self.diagram.processes if process.parent_process is None)
+        return len(self.diagram.nodes) + len(self.diagram.lanes) + tops - 1
+
+    @property
+    def flow_count(self) -> int:
+        """How many sequence flows it has."""
+        return len(self.diagram.flows)
+
     @cached_property
     def uses(self) -> tuple[Use, ...]:
         """Every expression in it, compiled or with the sentence why not."""
@@ -129,24 +169,6 @@ class Scene:
                 process_id = process.parent_process
         return process_id
 
-    def called_by(self, process_id: str) -> set[str]:
-        """Ids or keys that call activities anywhere in a process name."""
-        nodes = self.diagram.nodes.values()
-        return {n.called_element for n in nodes if n.called_element and self.outermost(n.process) == process_id}
-
     def waits(self, node: Node) -> bool:
         """A person, a message or a moment is waited for somewhere in it."""
-        return self._waits(node, frozenset())
-
-    def _waits(self, node: Node, inside: frozenset[str]) -> bool:
-        if node.kind in _WAITING_KINDS:
-            return True
-        if node.kind in {"intermediateCatchEvent", "boundaryEvent"}:
-            return node.event_kind in {"message", "timer"}
-        content = node.called_element if node.kind == "callActivity" else node.id
-        if content is None or content in inside:
-            return False
-        if node.kind == "callActivity" and content not in self.files.processes:
-            return True
-        scene = self.files.processes[content][0] if node.kind == "callActivity" else self
-        return any(scene._waits(each, inside | {content}) for each in scene.diagram.nodes_of(content))
+        return self.files.waits(node, self.files.waiting)

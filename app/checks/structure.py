@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from app.checks.graph import arrivals, leading_to, loops, reachable
+from app.checks.graph import flows_ahead, leading_to, loops, reachable
 from app.checks.registry import diagram_rule, files_rule, rule
 from app.checks.scene import Files, Scene
 from app.diagrams import Node
@@ -109,32 +109,38 @@ def no_implicit_join(node: Node, scene: Scene) -> Iterator[str]:
 @diagram_rule("no-deadlock", fix="Join with the same kind of gateway as the one that split.")
 def no_deadlock(scene: Scene) -> Iterator[tuple[str, str]]:
     """A parallel gateway that joins branches of which only some are taken waits for ever."""
-    splits = [n for n in scene.gateways if n.kind != "parallelGateway" and len(n.outgoing) > 1]
-    for join in scene.gateways:
-        if join.kind == "parallelGateway" and len(join.incoming) > 1:
-            for split in splits:
-                if _some_branch_is_short(scene, split, join):
+    joins = [n for n in scene.gateways if n.kind == "parallelGateway" and len(n.incoming) > 1]
+    for split in scene.gateways:
+        if split.kind != "parallelGateway" and len(split.outgoing) > 1:
+            branches = _branches(scene, split, frozenset())
+            for join in joins:
+                if _some_branch_is_short(branches, join):
                     yield join.id, f"{join.label} waits for every branch, but {split.label} takes only some of them"
 
 
-def _some_branch_is_short(scene: Scene, split: Node, join: Node) -> bool:
-    closed = leading_to(scene.diagram, split)
-    branches = [arrivals(scene.diagram, flow, join, closed) for flow in split.outgoing]
-    everything = set().union(*branches)
-    return any(branch and branch != everything for branch in branches)
+def _branches(scene: Scene, split: Node, closed: frozenset[str]) -> list[set[str]]:
+    """The flows along each branch of a split, not going round a loop through the split again."""
+    around = leading_to(scene.diagram, split) | closed
+    return [flows_ahead(scene.diagram, flow, around) for flow in split.outgoing]
+
+
+def _some_branch_is_short(branches: list[set[str]], join: Node) -> bool:
+    """A branch comes in by fewer flows than all branches together."""
+    arrivals = [branch.intersection(join.incoming) for branch in branches]
+    everything = set().union(*arrivals)
+    return any(arrival and arrival != everything for arrival in arrivals)
 
 
 @diagram_rule("no-multiple-merge", fix="Join the branches with a parallel gateway.", severity="warning")
 def no_multiple_merge(scene: Scene) -> Iterator[tuple[str, str]]:
     """Parallel branches that meet in an exclusive gateway each go on: what follows happens several times."""
-    splits = [n for n in scene.gateways if n.kind in {"parallelGateway", "inclusiveGateway"} and len(n.outgoing) > 1]
-    joins = {n.id for n in scene.gateways if n.kind != "exclusiveGateway" and len(n.incoming) > 1}
-    for merge in scene.gateways:
-        if merge.kind == "exclusiveGateway" and len(merge.incoming) > 1:
-            for split in splits:
-                closed = leading_to(scene.diagram, split) | joins
-                meeting = [arrivals(scene.diagram, flow, merge, closed) for flow in split.outgoing]
-                if sum(1 for branch in meeting if branch) > 1:
+    joins = frozenset(n.id for n in scene.gateways if n.kind != "exclusiveGateway" and len(n.incoming) > 1)
+    merges = [n for n in scene.gateways if n.kind == "exclusiveGateway" and len(n.incoming) > 1]
+    for split in scene.gateways:
+        if split.kind in {"parallelGateway", "inclusiveGateway"} and len(split.outgoing) > 1:
+            branches = _branches(scene, split, joins)
+            for merge in merges:
+                if sum(1 for branch in branches if not branch.isdisjoint(merge.incoming)) > 1:
                     yield merge.id, f"{merge.label} lets each branch of {split.label} go on by itself"
 
 

@@ -133,8 +133,7 @@ def no_call_cycle(node: Node, scene: Scene) -> Iterator[str]:
 def _called(process_id: str, scene: Scene) -> set[str]:
     todo, seen = [process_id], {process_id}
     while todo:
-        found = scene.files.processes.get(todo.pop())
-        for called in found[0].called_by(found[1].id) if found else ():
+        for called in scene.files.calls.get(todo.pop(), ()):
             if called not in seen:
                 seen.add(called)
                 todo.append(called)

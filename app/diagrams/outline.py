@@ -1,11 +1,19 @@
 """A whole diagram in words, in reading order: for who cannot see it or point at it. Not how it is shown."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.diagrams.order import reading_order
 from app.diagrams.values import NOTHING, Diagram, Flow, Node, Process
 from app.diagrams.words import branch_words, due_words, event_words, loop_words, who_words
+
+#: gateways that only join
+_MEETINGS = {
+    "exclusiveGateway": "Paths meet",
+    "parallelGateway": "Wait for all branches",
+    "inclusiveGateway": "Wait for the branches taken",
+}
 
 
 @dataclass(frozen=True)
@@ -37,6 +45,8 @@ class _Writing:
     titles: Mapping[str, str]
     numbers: dict[str, str] = field(default_factory=dict)
     order: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
+    count: int = 0
+    on_edge: Counter[str] = field(default_factory=Counter)
 
 
 def outline(diagram: Diagram, titles: Mapping[str, str] = NOTHING) -> list[OutlineLine]:
@@ -79,18 +89,16 @@ def _give_numbers(process: str, writing: _Writing) -> None:
     reached, unreached = reading_order(writing.diagram, process)
     writing.order[process] = reached, unreached
     for node in [*reached, *unreached]:
-        if node.attached_to in writing.numbers:
-            sisters = sum(1 for n in writing.numbers if _attached(writing.diagram, n) == node.attached_to)
-            writing.numbers[node.id] = f"{writing.numbers[node.attached_to]}{_letter(sisters)}"
+        if node.attached_to is not None and node.attached_to in writing.numbers:
+            writing.numbers[node.id] = (
+                f"{writing.numbers[node.attached_to]}{_letter(writing.on_edge[node.attached_to])}"
+            )
+            writing.on_edge[node.attached_to] += 1
         else:
-            plain = sum(1 for n in writing.numbers.values() if n.isdigit())
-            writing.numbers[node.id] = str(plain + 1)
+            writing.count += 1
+            writing.numbers[node.id] = str(writing.count)
         if writing.diagram.process(node.id) is not None:
             _give_numbers(node.id, writing)
-
-
-def _attached(diagram: Diagram, node_id: str) -> str | None:
-    return diagram.nodes[node_id].attached_to
 
 
 def _letter(place: int) -> str:
@@ -157,7 +165,8 @@ def _says(node: Node, writing: _Writing) -> str:
         "drawn closed" if node.is_collapsed else "",
     ]
     said = "; ".join(note for note in notes if note)
-    return f"{_kind(node)}: {node.name or node.id}{f' ({said})' if said else ''}"
+    name = node.name or ("" if node.is_gateway else node.id)
+    return f"{_kind(node)}{f': {name}' if name else ''}{f' ({said})' if said else ''}"
 
 
 def _called_name(node: Node, diagram: Diagram) -> str:
@@ -170,4 +179,6 @@ def _kind(node: Node) -> str:
         return "Meanwhile, ending the task" if node.is_interrupting else "Meanwhile"
     if node.triggered_by_event:
         return "When it happens"
+    if len(node.outgoing) == 1:
+        return _MEETINGS.get(node.kind, node.kind_words)
     return node.kind_words

@@ -27,6 +27,7 @@ class _Reading:
     lanes: dict[str, Lane] = field(default_factory=dict)
     lane_of: dict[str, str] = field(default_factory=dict)
     facts: list[Fact] = field(default_factory=list)
+    ids: set[str] = field(default_factory=set)
 
     def note(self, kind: FactKind, element: str, sentence: str, line: int) -> None:
         self.facts.append(Fact(kind, element, sentence, line))
@@ -40,7 +41,7 @@ def read(xml: bytes) -> Diagram:
     _duplicate_ids(root, reading)
     pools = {p.get("processRef", ""): p for p in root.iter(f"{{{BPMN}}}participant") if p.get("processRef")}
     for element in children(root, "process"):
-        _process(element, pools.get(element.get("id", "")), reading)
+        _process(element, _identity(element, reading), pools.get(element.get("id", "")), reading)
     _connect(reading)
     shapes = shapes_of(root)
     closed = collapsed_ids(root)
@@ -87,17 +88,23 @@ def _duplicate_ids(root: etree._Element, reading: _Reading) -> None:
 
 
 def _identity(element: etree._Element, reading: _Reading) -> str:
-    if identity := element.get("id"):
-        return identity
-    made = f"line {element.sourceline}"
-    reading.note("missing-id", made, f"The {spelt(str(element.tag))} in {made} has no id", element.sourceline or 0)
-    return made
+    """Its id; a made one, never that of another element, where it has none or shares it."""
+    identity, line = element.get("id", ""), element.sourceline or 0
+    if not identity or identity in reading.ids:
+        fault = "has the id of another element" if identity else "has no id"
+        identity = f"line {line}" if f"line {line}" not in reading.ids else f"line {line}, {len(reading.ids)}"
+        reading.note("missing-id", identity, f"A {spelt(str(element.tag))} {fault}", line)
+    reading.ids.add(identity)
+    return identity
 
 
 def _process(
-    element: etree._Element, pool: etree._Element | None, reading: _Reading, parent: str | None = None
+    element: etree._Element,
+    identity: str,
+    pool: etree._Element | None,
+    reading: _Reading,
+    parent: str | None = None,
 ) -> None:
-    identity = _identity(element, reading)
     pool_name = "" if pool is None else pool.get("name", "")
     reading.processes.append(
         Process(
@@ -123,12 +130,12 @@ def _process(
 def _flow_element(child: etree._Element, name: str, process: str, reading: _Reading) -> None:
     if name == "sequenceFlow":
         flow_id = _identity(child, reading)
-        reading.flows.setdefault(flow_id, _flow(child, flow_id, process))
+        reading.flows[flow_id] = _flow(child, flow_id, process)
     elif name in FLOW_NODES:
         node_id = _identity(child, reading)
-        reading.nodes.setdefault(node_id, node(child, node_id, process, reading.named))
+        reading.nodes[node_id] = node(child, node_id, process, reading.named)
         if name in SUB_PROCESSES:
-            _process(child, None, reading, parent=process)
+            _process(child, node_id, None, reading, parent=process)
 
 
 def _flow(element: etree._Element, flow_id: str, process: str) -> Flow:
@@ -157,7 +164,7 @@ def _lanes(lane_set: etree._Element, process: str, reading: _Reading, outer: Lan
             process=process,
             line=element.sourceline or 0,
         )
-        reading.lanes.setdefault(lane.id, lane)
+        reading.lanes[lane.id] = lane
         reading.lane_of.update(dict.fromkeys(lane.node_ids, lane.id))
         for inner in children(element, "childLaneSet"):
             _lanes(inner, process, reading, lane)

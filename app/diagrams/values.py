@@ -5,6 +5,7 @@ Words are those of BPMN: `kind` is the local name of the element ("userTask", "e
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from types import MappingProxyType
 from typing import Literal
 
@@ -385,4 +386,12 @@ class Diagram:
 
     def boundary_events(self, node: Node) -> Iterator[Node]:
         """Events that sit on its edge."""
-        return (event for event in self.nodes.values() if event.attached_to == node.id)
+        return iter(self._on_edges.get(node.id, ()))
+
+    @cached_property
+    def _on_edges(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            if node.attached_to is not None:
+                found.setdefault(node.attached_to, []).append(node)
+        return found
