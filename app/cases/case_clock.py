@@ -7,6 +7,7 @@ from app.cases.records import write_record
 from app.clock import Clock, real_now
 from app.errors import Rejected
 from app.model.entry import StreamId
+from app.model.json import JsonObject
 from app.store.db import reading
 from app.store.queries import installation
 
@@ -27,5 +28,5 @@ def move_clock(to: datetime, command: Command) -> None:
     now = clock().now()
     if to < now:
         raise ClockGoesForward(f"Expected a moment after {now:%d %B %Y %H:%M}, but it is earlier.")
-    content = {"value": (to - real_now()).total_seconds(), "from": now.isoformat(), "to": to.isoformat()}
+    content: JsonObject = {"value": (to - real_now()).total_seconds(), "from": now.isoformat(), "to": to.isoformat()}
     write_record(StreamId("installation", OFFSET), "clock-moved", content, command)

@@ -4,13 +4,12 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 
-from sqlalchemy import Connection
-
 from app import calendars
 from app.calendars import Calendar, DueDate, Rule, RuleBook, UnknownRule
 from app.clock import local_date
 from app.errors import UnknownKey
 from app.model.due import Due, LadderStep
+from app.store.db import Connection
 from app.store.queries import organisations
 
 #: the rule for a date that people agreed: the common ladder, no counting

@@ -12,8 +12,8 @@ from app.store.rows import case_of
 def erase(case_id: str, requested_by: str, reason: str, command: Command) -> None:
     """Destroy the content of a case for good. Raises NotAllowed where one person does both parts, CaseErased.
 
-    The entry that says so is written first, so that a crash between the two leaves a case that says it was erased and is
-    erased again by repeating the command.
+    The entry that says so is written first: a crash between the two leaves a case that says it was erased, and
+    repeating the command destroys its key.
     """
     if requested_by == command.actor.id:
         raise NotAllowed("Expected a second person to confirm the erasure, but both are the same person.")

@@ -1,4 +1,4 @@
-"""Resolving an incident: retry, correct the data, or end the case. Each is an entry that says before, after, who, why."""
+"""Resolving an incident: retry, correct the data, or end the case. Each entry says before, after, who and why."""
 
 from typing import Any
 

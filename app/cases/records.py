@@ -1,4 +1,4 @@
-"""Writing to every stream that is not a case: pupils, people, organisations, calendars, definitions, the installation."""
+"""Writing to every stream that is not a case: pupils, people, organisations, calendars, definitions and the rest."""
 
 from app.cases.command import Command
 from app.errors import Stale

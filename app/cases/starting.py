@@ -4,8 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import uuid4
 
-from sqlalchemy import Connection
-
 from app import engine
 from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
@@ -16,7 +14,7 @@ from app.errors import NotFound, UnknownKey
 from app.model.entry import StreamId
 from app.model.json import JsonObject
 from app.store import idempotency, journal
-from app.store.db import transaction
+from app.store.db import Connection, transaction
 from app.store.keys import keyring
 from app.store.queries import definitions, organisations, pupils
 from app.store.rows import CaseRow, next_number
@@ -73,7 +71,7 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
     if authority is None:
         raise UnknownKey(f"Expected {new.school} to belong to an authority, but it belongs to none")
     dates = dates_for(connection, new.school, local_date(command.now))
-    step = engine.start(definition, dict(new.variables), dates, command.now, new.message)
+    step = engine.start(definition, dict(new.variables), dates, command.now, new.message, seed=stream.id)
     case = CaseRow(
         id=stream.id,
         reference=_reference(connection, tree.get(authority).name, version.process_id, command),

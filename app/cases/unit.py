@@ -9,9 +9,6 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import Connection
-from sqlalchemy.exc import OperationalError
-
 from app.access.organisations import OrganisationTree
 from app.cases.command import Command, Receipt
 from app.cases.content import step_content
@@ -19,17 +16,14 @@ from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
 from app.clock import local_date
 from app.engine import Definition
-from app.errors import Busy, CaseClosed, CaseErased
+from app.errors import CaseClosed, CaseErased
 from app.model.entry import StreamId
 from app.model.json import JsonObject
 from app.model.step import Step
 from app.store import idempotency, journal, projections
-from app.store.db import transaction
+from app.store.db import Connection, transaction
 from app.store.queries import organisations
 from app.store.rows import CaseRow, lock_case
-
-#: the database gave up waiting for somebody else's lock
-_LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
 
 
 @dataclass(frozen=True)
@@ -89,20 +83,15 @@ def write(
 
     Raises what `decide` raises, having written nothing; Busy where others held the case too long; DifferentRequest.
     """
-    try:
-        with transaction() as connection:
-            if command.key and (earlier := _claim(connection, command, name, [case_id, arguments])):
-                return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
-            case, head = lock_case(connection, case_id)
-            decision = decide(Work(connection, case, command))
-            receipt = None if decision is None else record(connection, case, head, command, decision)
-            if command.key and receipt is not None:
-                idempotency.keep(connection, command.key, receipt.__dict__)
-            return receipt
-    except OperationalError as trouble:
-        if getattr(trouble.orig, "sqlstate", None) in _LOCK_TIMEOUTS:
-            raise Busy(None, case_id=case_id) from trouble
-        raise
+    with transaction() as connection:
+        if command.key and (earlier := _claim(connection, command, name, [case_id, arguments])):
+            return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
+        case, head = lock_case(connection, case_id)
+        decision = decide(Work(connection, case, command))
+        receipt = None if decision is None else record(connection, case, head, command, decision)
+        if command.key and receipt is not None:
+            idempotency.keep(connection, command.key, receipt.__dict__)
+        return receipt
 
 
 def record(connection: Connection, case: CaseRow, head: journal.Head, command: Command, decision: Decision) -> Receipt:

@@ -14,12 +14,18 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, event
 from sqlalchemy.engine import make_url
+from sqlalchemy.exc import OperationalError
 
 from app.config import Settings
+from app.errors import Busy
 
 #: SQLite before this may corrupt a WAL that two processes reset at once
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 _WRITES = "waymark_writes"
+#: lock timeout, deadlock, serialisation failure
+_LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
+
+__all__ = ["Connection", "attach", "db", "reading", "transaction"]
 
 db = SQLAlchemy(session_options={"autoflush": False})
 _write_lock = threading.RLock()
@@ -45,7 +51,10 @@ def attach(app: Flask, settings: Settings) -> None:
 
 @contextmanager
 def transaction() -> Iterator[Connection]:
-    """One writing transaction on the main database: committed as a whole or not at all."""
+    """One writing transaction on the main database: committed as a whole or not at all.
+
+    Raises Busy where the database gave up waiting for somebody else's lock.
+    """
     serial = _write_lock if db.engine.dialect.name == "sqlite" else nullcontext()
     with serial:
         db.session.rollback()
@@ -53,6 +62,11 @@ def transaction() -> Iterator[Connection]:
         try:
             yield connection
             db.session.commit()
+        except OperationalError as trouble:
+            db.session.rollback()
+            if getattr(trouble.orig, "sqlstate", None) in _LOCK_TIMEOUTS:
+                raise Busy from trouble
+            raise
         except BaseException:
             db.session.rollback()
             raise
