@@ -159,7 +159,7 @@ def _attributes(given: dict[str, str]) -> str:
         found["triggeredByEvent"] = "true"
     if "beside" in given:
         found["cancelActivity" if "at" in given else "isInterrupting"] = "false"
-    if "message" in given and "event" not in given:
+    if given.get("message"):
         found["messageRef"] = f"message-{given['message']}"
     return "".join(f" {name}={quoteattr(value)}" for name, value in found.items())
 

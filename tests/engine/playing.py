@@ -160,7 +160,8 @@ class Case:
     def _keep(self, step: Step) -> None:
         self.steps.append(step)
         assert canonical(engine.apply(self.state or None, step.delta)) == canonical(step.state)
-        assert canonical(engine.fold(each.delta for each in self.steps)) == canonical(step.state)
+        if len(self.steps) < 20 or len(self.steps) % 100 == 0:
+            assert canonical(engine.fold(each.delta for each in self.steps)) == canonical(step.state)
         self.state = step.state
         self._accumulate(step)
         assert self.open == engine.waiting(self.definition, json.loads(canonical(step.state)))
