@@ -43,6 +43,7 @@ def examine(schema_json: bytes) -> tuple[Form, list[FormProblem]]:
     items = tuple(_items(schema, (), 0, True))
     _refuse_twice(items, problems)
     _refuse_dangling(items, problems)
+    _refuse_idle(items, problems)
     titles = [item.text[2:].splitlines()[0] for item in items if isinstance(item, Words) and item.text.startswith("# ")]
     title = titles[0] if titles else key.replace("_", " ").capitalize()
     digest = hashlib.sha256(canonical(schema.content)).hexdigest()
@@ -111,6 +112,20 @@ def _each_once(named: list[tuple[str, str]], what: str, problems: list[FormProbl
         if name and name in seen:
             problems.append(FormProblem(place, f"Expected each {what} once, but {name} is used twice", "Rename one."))
         seen.add(name)
+
+
+def _refuse_idle(items: tuple[Item, ...], problems: list[FormProblem]) -> None:
+    """First values of a row come with the list's offer, and read-only cells need rows that stay where they are."""
+    lists = [item for item in items if isinstance(item, Question) and item.kind == "dynamiclist"]
+    for rows, cell in [(each, cell) for each in lists for cell in each.row_questions]:
+        if cell.offer or cell.default is not None:
+            sentence = "Expected no first value on a question in a row, but there is one"
+            problems.append(FormProblem(cell.id, sentence, f"Put an offer on {rows.id}: a list of contexts."))
+        if cell.is_readonly and rows.may_add:
+            sentence = (
+                f"Expected rows that stay, because {cell.id} is read-only, but they can be removed"
+            )
+            problems.append(FormProblem(cell.id, sentence, f"Set allowAddRemove of {rows.id} to false."))
 
 
 def _refuse_dangling(items: tuple[Item, ...], problems: list[FormProblem]) -> None:

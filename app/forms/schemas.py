@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from marshmallow import EXCLUDE, Schema, ValidationError
 
 from app.forms.context import FormContext
-from app.forms.fields import FIELDS
+from app.forms.fields import FIELDS, TickField
 from app.forms.form import Form, Question
 from app.forms.scope import offered
 from app.forms.typed import is_empty, is_empty_row
@@ -33,7 +33,8 @@ def schema_for(questions: Iterable[Question], context: FormContext) -> Schema:
 def load(form: Form, typed: Mapping[str, Json], context: FormContext) -> Loaded:
     """Clean answers and problems of every question."""
     loaded = Loaded()
-    _load_into(loaded, form.questions, typed, context, "", loaded.answers)
+    schema = schema_for(form.questions, context)
+    _load_into(loaded, schema, typed, "", loaded.answers)
     for question in form.questions:
         if question.kind == "dynamiclist":
             _load_rows(loaded, question, typed.get(question.key), context)
@@ -42,20 +43,11 @@ def load(form: Form, typed: Mapping[str, Json], context: FormContext) -> Loaded:
     return loaded
 
 
-def _load_into(
-    loaded: Loaded,
-    questions: tuple[Question, ...],
-    typed: Mapping[str, Json],
-    context: FormContext,
-    prefix: str,
-    answers: JsonObject,
-) -> None:
-    kinds = {question.key: question.kind for question in questions}
-    given = {
-        key: value for key, value in typed.items() if kinds.get(key) == "checkbox" or not is_empty(value)
-    }  # an empty box is a missing answer
+def _load_into(loaded: Loaded, schema: Schema, typed: Mapping[str, Json], prefix: str, answers: JsonObject) -> None:
+    ticks = {key for key, each in schema.fields.items() if isinstance(each, TickField)}
+    given = {key: each for key, each in typed.items() if key in ticks or not is_empty(each)}  # an empty box is missing
     try:
-        answers.update(schema_for(questions, context).load(given))
+        answers.update(schema.load(given))
     except ValidationError as invalid:
         answers.update(invalid.valid_data or {})
         messages = invalid.messages if isinstance(invalid.messages, dict) else {}
@@ -67,13 +59,14 @@ def _load_into(
 def _load_rows(loaded: Loaded, question: Question, value: Json, context: FormContext) -> None:
     typed_rows = [row for row in value if isinstance(row, Mapping)] if isinstance(value, list) else []
     fixed = _fixed_rows(question, context)
+    schema = schema_for(question.row_questions, context)
     rows: list[Json] = []
     for n, typed_row in enumerate(typed_rows if fixed is None else [*typed_rows, *[{}] * len(fixed)][: len(fixed)]):
         if fixed is None and is_empty_row(typed_row) and len(typed_rows) > question.limits.fewest:
             rows.append(None)  # a row left empty is no answer
             continue
         row: JsonObject = {}
-        _load_into(loaded, question.row_questions, typed_row, context, f"{question.key}:{n}:", row)
+        _load_into(loaded, schema, typed_row, f"{question.key}:{n}:", row)
         for cell in question.row_questions:
             if cell.is_readonly:
                 _put_cell(loaded, question, n, cell, row, fixed)

@@ -55,7 +55,7 @@ def submit(form: Form, submitted: Submitted, context: FormContext) -> Accepted |
     loaded = load(form, typed, context)
     hidden = hidden_paths(form, loaded.answers, context)
     problems = {path: each for path, each in loaded.problems.items() if not is_hidden(path, hidden)}
-    born = date_of_birth(form, loaded.answers, context)
+    born = date_of_birth(form, {key: each for key, each in loaded.answers.items() if key not in hidden}, context)
     warnings: list[Warned] = []
     ordered: dict[str, str] = {}
     for place in places(form, loaded.answers, hidden, context):

@@ -52,7 +52,8 @@ EVERYTHING = form(
 
 def page(filled: FilledForm, problems: dict[str, str] | None = None, warnings: Any = ()) -> html.HtmlElement:
     drawn = str(MACROS.questions(filled, problems or {}, warnings))
-    assert "None" not in drawn
+    assert ">None<" not in drawn.replace(" ", "").replace("\n", "")
+    assert '"None"' not in drawn
     return html.document_fromstring(f"<form>{drawn}</form>")
 
 

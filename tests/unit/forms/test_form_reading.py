@@ -100,6 +100,10 @@ def test_keys_that_would_mean_something_else_are_refused(key: object) -> None:
             {"type": "dynamiclist", "path": "s", "label": "S", "id": "s", "components": []}]}, "list in a list"),
         ({"type": "dynamiclist", "path": "r", "label": "R", "components": [
             text("v", id="v", properties={"variable": "v"})]}, "variable"),
+        ({"type": "dynamiclist", "path": "r", "label": "R", "components": [
+            text("v", id="v", properties={"offer": "1"})]}, "no first value"),
+        ({"type": "dynamiclist", "path": "r", "label": "R", "components": [
+            text("v", id="v", readonly=True)]}, "read-only"),
     ],
 )  # fmt: skip
 def test_what_would_not_be_honoured_is_a_problem(component: dict[str, Any], part: str) -> None:
