@@ -229,7 +229,7 @@ class Compiler:
             return Rounds(
                 is_sequential=True,
                 again=self._optional(node, loop.condition, f"the loop of {place}", "loop"),
-                maximum=int(loop.maximum) if loop.maximum and loop.maximum.isdigit() else None,
+                maximum=int(loop.maximum) if loop.maximum else None,
                 tests_before=extra.tests_before,
                 is_loop=True,
             )

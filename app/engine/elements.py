@@ -116,6 +116,8 @@ def fail(token: CaseTask, stuck: Stuck, phase: str) -> None:
     """Leave the token where it is, with the reason; a person resolves it."""
     spec = token.task_spec
     token._set_state(TaskState.ERROR)
+    if "host" in token.notes:
+        token.notes["seen"] = True
     token.notes["trouble"] = {"kind": stuck.kind, "sentence": stuck.sentence, "phase": phase}
     token.progress.troubles.append(Trouble(token.outside_id, spec.element_id, stuck.kind, stuck.sentence))
     token.progress.moves.append(Move("failed", spec.element_id, spec.process_id))
@@ -125,7 +127,7 @@ def cancel(token: CaseTask, because: str | None) -> None:
     """Take a token away, with all that runs or waits on its account."""
     if not token.is_live:
         return
-    was_seen = "host" not in token.notes or token.has_state(TaskState.ERROR)
+    was_seen = "host" not in token.notes or "seen" in token.notes
     token._set_state(TaskState.CANCELLED)
     token.progress.because[token.id] = because
     inside = token.workflow.top_workflow.subprocesses.pop(token.id, None)

@@ -113,7 +113,8 @@ class AttachedEvent(CatchEvent):
     def happen(self, token: CaseTask, payload: Json = None) -> None:
         """Fire; a message that does not interrupt can come again."""
         host = token.workflow.tasks[token.notes.pop("host")]
-        token.move("entered")
+        if not token.notes.pop("seen", False):
+            token.move("entered")
         super().happen(token, payload)
         self._affect(host)
         if not self.is_interrupting and self.catch.kind == "message":

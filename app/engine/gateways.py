@@ -38,7 +38,8 @@ class ChoosingGateway(Element):
 
     def holding(self, token: CaseTask) -> list[Way]:
         """Flows whose condition holds."""
-        return [way for way in self.ways if way.condition is not None and way.condition.is_true(token)]
+        asked = [way for way in self.ways if way.condition is not None and way.flow != self.default]
+        return [way for way in asked if way.condition.is_true(token)]
 
     def otherwise(self) -> list[Way]:
         """The default flow. Raises: Stuck where there is none."""

@@ -38,13 +38,13 @@ def _step(definition: Definition, before: JsonObject | None, case: CaseWorkflow,
     progress, state, now = case.progress, saved(case), waiting_in(definition, case)
     armed = {each.timer_id for each in now.timers}
     subscribed = {each.subscription_id for each in now.subscriptions}
-    held_tasks = {each.task_id for each in held.tasks}
+    held_due = {each.task_id: each.due for each in held.tasks}
     held_subscriptions = {each.subscription_id for each in held.subscriptions}
     return Step(
         delta=diff(before, state),
         state=state,
         moves=tuple(progress.moves),
-        opened=tuple(each for each in now.tasks if each.task_id not in held_tasks),
+        opened=tuple(each for each in now.tasks if each.task_id not in held_due or each.due != held_due[each.task_id]),
         closed=_closed(case, held, now),
         armed=tuple(each for each in now.timers if each not in held.timers),
         disarmed=tuple(each.timer_id for each in held.timers if each.timer_id not in armed),

@@ -139,5 +139,8 @@ def test_a_fork_bomb_is_given_up(width: int) -> None:
 
 
 def test_what_people_answered_is_not_kept_twice() -> None:
-    case = Case("start go\nparallel split\nuser a\nuser b\nuser c\ngo -> split -> a\nsplit -> b\nsplit -> c", {"text": "x" * 1000})
+    case = Case(
+        "start go\nparallel split\nuser a\nuser b\nuser c\ngo -> split -> a\nsplit -> b\nsplit -> c",
+        {"text": "x" * 1000},
+    )
     assert json.dumps(case.state).count("x" * 1000) == 1

@@ -99,7 +99,9 @@ def test_a_process_that_calls_itself_is_refused() -> None:
 
 
 def test_two_processes_that_call_each_other_are_refused() -> None:
-    problems = refused("start go\ncall x of=a\ngo -> x", a="start in\ncall y of=b\nin -> y", b="start on\ncall z of=a\non -> z")
+    problems = refused(
+        "start go\ncall x of=a\ngo -> x", a="start in\ncall y of=b\nin -> y", b="start on\ncall z of=a\non -> z"
+    )
     assert {"a", "b"} == {each.element for each in problems if each.rule == "calls"}
 
 

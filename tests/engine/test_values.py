@@ -85,7 +85,9 @@ def test_only_the_engine_knows_the_library() -> None:
         for path in app.rglob("*.py")
         for node in ast.walk(ast.parse(path.read_text()))
         if isinstance(node, ast.Import | ast.ImportFrom)
-        and any("SpiffWorkflow" in name for name in [getattr(node, "module", None) or "", *(a.name for a in node.names)])
+        and any(
+            "SpiffWorkflow" in name for name in [getattr(node, "module", None) or "", *(a.name for a in node.names)]
+        )
     }
     assert found == {"engine"}
 
