@@ -1,5 +1,7 @@
 """Telling people about deadlines: one rung of a ladder, one entry. When rungs are due the deadline rule says."""
 
+from typing import Any
+
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
@@ -10,57 +12,81 @@ from app.store.queries.dues import Rung, Running
 ASSIGNEE, LINE_LEAD = "assignee", "line_lead"
 
 
+#: roles that learn how often something is late, never whose case it is
+COUNT_ONLY_ROLES = {"POWN", "LSENCO"}
+
+
 def give(case_id: str, deadline_id: str, command: Command) -> Receipt | None:
-    """Give the newest notice of a deadline whose time has come; older ones are skipped, later ones wait."""
+    """Give the notices of a deadline whose time has come: each person the newest that names them, once."""
 
     def decide(work: Work) -> Decision | None:
         deadline = dues.one_running(work.connection, deadline_id)
         ripe = [rung for rung in dues.rungs_of(work.connection, deadline_id) if rung.at <= command.now]
         if deadline is None or not ripe:
             return None
-        newest = ripe[-1]
+        given = _given(work, deadline, ripe)
+        said = {one["rung"] for one in given}
         content = {
             "deadline_id": deadline_id,
-            "rung": newest.rung,
-            "skipped": [rung.rung for rung in ripe[:-1]],
-            "kind": newest.kind,
             "name": deadline.subject,
-            "sentence": _sentence(work, deadline, newest),
-            "people": _people(work, newest),
-            "tell": list(newest.tell),
+            "given": given,
+            "skipped": [rung.rung for rung in ripe if rung.rung not in said],
         }
-        return Decision("notice-given", meta={"deadline_id": deadline_id, "rung": newest.rung}, content=content)
+        return Decision("notice-given", meta={"deadline_id": deadline_id}, content=content)
 
     return write(case_id, command, "give", [deadline_id], decide)
 
 
-def _sentence(work: Work, deadline: Running, rung: Rung) -> str:
+def _given(work: Work, deadline: Running, ripe: list[Rung]) -> list[dict[str, Any]]:
+    """From the newest rung to the oldest, whoever was not told by a newer one."""
+    told: set[str] = set()
+    given = []
+    for rung in reversed(ripe):
+        for is_count, people_told in _people(work, rung):
+            fresh = [one for one in people_told if one not in told]
+            told.update(fresh)
+            if fresh:
+                sentence = _sentence(work, deadline, rung, is_count)
+                given.append({"rung": rung.rung, "kind": rung.kind, "sentence": sentence, "people": fresh})
+    return given
+
+
+def _sentence(work: Work, deadline: Running, rung: Rung, is_count: bool) -> str:
     on = f"{deadline.due_on:%a} {deadline.due_on.day} {deadline.due_on:%B %Y}"
-    subject = "A task" if rung.count_only else f"“{deadline.subject}”"
+    subject = "A task" if is_count else f"“{deadline.subject}”"
     days = (local_date(work.command.now) - deadline.due_on).days
-    if rung.kind == "due today":
+    if rung.kind == "due today" and days == 0:
         return f"{subject} is due today."
     if days > 0:
         return f"{subject} was due on {on} and is {days} {'day' if days == 1 else 'days'} late."
     return f"{subject} is due on {on}."
 
 
-def _people(work: Work, rung: Rung) -> list[str]:
-    """Whoever has the task, else those who may do it, else the lead of the case; then the roles the rung names."""
-    found: list[str] = []
-    task = dues.assignee_of(work.connection, rung.deadline_id)
-    if ASSIGNEE in rung.tell:
-        if task is None:
-            found.append(work.case.lead)
-        elif task[0] is not None:
-            found.append(task[0])
-        else:
-            found += [one.id for one in people.holding(work.connection, task[1].split(), [task[2]], work.today)]
+def _people(work: Work, rung: Rung) -> list[tuple[bool, list[str]]]:
+    """(learns only that something is late, person ids): first those who may know whose case it is."""
     roles = {role for role in rung.tell if role not in {ASSIGNEE, LINE_LEAD}}
+    found = _whoever_has_it(work, rung) if ASSIGNEE in rung.tell else []
     if LINE_LEAD in rung.tell:
+        task = dues.assignee_of(work.connection, rung.deadline_id)
         roles.add("HT" if task is None or task[2] == work.case.school else "HOS")
-    if roles:
-        tree = organisations.tree(work.connection)
-        above = tree.home_chain(work.case.school)
-        found += [one.id for one in people.holding(work.connection, roles, above, work.today)]
-    return list(dict.fromkeys(found))
+    counted = roles if rung.count_only else roles & COUNT_ONLY_ROLES
+    found += _holding(work, roles - counted)
+    return [(False, list(dict.fromkeys(found))), (True, _holding(work, counted))]
+
+
+def _whoever_has_it(work: Work, rung: Rung) -> list[str]:
+    """Whoever took the task, else those who may do it; for a timer, the lead of the case."""
+    task = dues.assignee_of(work.connection, rung.deadline_id)
+    if task is None:
+        return [work.case.lead]
+    assignee, roles, holder = task
+    if assignee is not None:
+        return [assignee]
+    return [one.id for one in people.holding(work.connection, roles.split(), [holder], work.today)]
+
+
+def _holding(work: Work, roles: set[str]) -> list[str]:
+    if not roles:
+        return []
+    above = organisations.tree(work.connection).home_chain(work.case.school)
+    return [one.id for one in people.holding(work.connection, roles, above, work.today)]

@@ -12,9 +12,10 @@ from typing import Any
 import pysqlite3.dbapi2 as sqlite
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import Connection, Engine, event
+from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.pool import StaticPool
 
 from app.config import Settings
 from app.errors import Busy
@@ -75,6 +76,11 @@ def transaction() -> Iterator[Connection]:
 def reading() -> Connection:
     """The connection that this request or job reads with."""
     return db.session.connection()
+
+
+def in_memory() -> Engine:
+    """A database that exists only here and now: for working something out beside the live one."""
+    return create_engine("sqlite://", module=sqlite, poolclass=StaticPool)
 
 
 def _options(url: str) -> dict[str, Any]:

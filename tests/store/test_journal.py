@@ -105,5 +105,5 @@ def test_content_cannot_be_moved_to_another_case(app: Flask) -> None:
     other = StreamId("case", "two")
     _three_entries()
     _three_entries(other)
-    with pytest.raises(Exception, match="InvalidTag|^$"):
+    with pytest.raises(Exception, match=r"^$"):
         keyring().open(other, keyring().seal(CASE, b"secret", "case/one|1|x"), "case/two|1|x")

@@ -12,6 +12,7 @@ from app.store.projections import work
 from app.store.projections.words import words_of
 from app.store.tables import (
     answer,
+    candidate,
     case_record,
     case_word,
     deadline,
@@ -143,6 +144,8 @@ def _document(connection: Connection, entry: Entry, stored: Mapping[str, Any]) -
 
 def _erased(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """Leave the reference and the fact; everything readable goes."""
+    own = sa.select(work_item.c.task_id).where(work_item.c.case_id == entry.stream.id)
+    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(own)))
     for table in (
         case_word,
         work_item,

@@ -60,30 +60,25 @@ def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
 
 
 def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    """One rung of a ladder was climbed: these people were told, older rungs were skipped."""
-    rung = content["rung"]
+    """Rungs of a ladder were climbed: these people were told, rungs that had nothing newer to say were skipped."""
+    states = {one["rung"]: "given" for one in content["given"]} | dict.fromkeys(content["skipped"], "skipped")
     connection.execute(
         notice.update()
-        .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung == rung)
-        .values(state="given")
+        .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung.in_(list(states)))
+        .values(state=sa.case(states, value=notice.c.rung))
     )
-    if content["skipped"]:
-        connection.execute(
-            notice.update()
-            .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung.in_(content["skipped"]))
-            .values(state="skipped")
-        )
     rows = [
         {
             "person_id": person,
             "deadline_id": content["deadline_id"],
-            "rung": rung,
+            "rung": one["rung"],
             "case_id": entry.stream.id,
-            "kind": content["kind"],
-            "sentence": content["sentence"],
+            "kind": one["kind"],
+            "sentence": one["sentence"],
             "at": entry.at,
         }
-        for person in content["people"]
+        for one in content["given"]
+        for person in one["people"]
     ]
     if rows:
         connection.execute(told.insert(), rows)

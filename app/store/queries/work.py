@@ -1,4 +1,4 @@
-"""The inbox: open and finished tasks within a reader's scope, with counts. Who may do what `app.access` decides."""
+"""The inbox: open and finished tasks within a reader's scope, with counts. Cases that wait are in `queries.waiting`."""
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -10,10 +10,11 @@ from sqlalchemy import Connection
 from app.access.facts import CaseFacts, TaskFacts
 from app.access.scopes import TaskScope
 from app.store.projections.words import words_of
-from app.store.queries.cases import _with_word
-from app.store.tables import candidate, case_record, share, timer, work_item
+from app.store.queries.cases import _with_word as with_word
+from app.store.tables import answer, candidate, idempotency, share, work_item
 
-View = Literal["mine", "team", "soon", "overdue", "waiting", "done"]
+#: todo: whatever the reader could do and nobody else has; team: whatever they could do and do not have
+View = Literal["todo", "mine", "team", "soon", "overdue", "done"]
 Sort = Literal["due", "opened", "pupil"]
 
 PAGE = 25
@@ -125,6 +126,23 @@ def one(connection: Connection, task_id: str) -> TaskLine | None:
     return _line(row) if row else None
 
 
+def opened_with(connection: Connection, task_id: str) -> list[TaskLine]:
+    """Tasks still open that the completion of a task opened, soonest due first."""
+    by = sa.select(answer.c.case_id, answer.c.seq).where(answer.c.task_id == task_id).subquery()
+    query = (
+        sa.select(*_LINE)
+        .join(by, sa.and_(by.c.case_id == work_item.c.case_id, by.c.seq == work_item.c.seq))
+        .where(work_item.c.status == "open")
+    )
+    return [_line(row) for row in connection.execute(query.order_by(_SORTS["due"], work_item.c.task_id))]
+
+
+def was_answered(connection: Connection, key: str) -> bool:
+    """Whether a command with this idempotency key was carried out before."""
+    query = sa.select(idempotency.c.key).where(idempotency.c.key == key, idempotency.c.answer.is_not(None))
+    return connection.scalar(query) is not None
+
+
 def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:
     """What a decision about one task needs to know."""
     return TaskFacts(
@@ -161,22 +179,16 @@ def _in_lanes(pairs: frozenset[tuple[str, str]]) -> sa.ColumnElement[bool]:
 def _view(query: sa.Select[Any], scope: TaskScope, view: View, today: date) -> sa.Select[Any]:
     if view == "done":
         return query.where(work_item.c.closed_by == scope.person, work_item.c.status == "done")
-    query = query.where(work_item.c.status == "open")
+    query = query.where(work_item.c.status == "open", may_do(scope))
+    if view == "todo":
+        return query.where(sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == scope.person))
     if view == "mine":
         return query.where(work_item.c.assignee == scope.person)
-    if view == "waiting":
-        return query.where(~may_do(scope), _leads(scope))
-    query = query.where(may_do(scope))
     if view == "team":
         return query.where(sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee != scope.person))
     if view == "soon":
         return query.where(work_item.c.due_on >= today, work_item.c.due_on <= today + timedelta(days=SOON_DAYS))
     return query.where(work_item.c.due_on < today)
-
-
-def _leads(scope: TaskScope) -> sa.ColumnElement[bool]:
-    """Somebody else's work in cases the person started or leads."""
-    return work_item.c.case_id.in_(sa.select(case_record.c.id).where(case_record.c.lead == scope.person))
 
 
 def _narrow(query: sa.Select[Any], narrowed: Filter) -> sa.Select[Any]:
@@ -187,7 +199,7 @@ def _narrow(query: sa.Select[Any], narrowed: Filter) -> sa.Select[Any]:
     if narrowed.due_by:
         query = query.where(work_item.c.due_on <= narrowed.due_by)
     for word in words_of(narrowed.search):
-        query = query.where(work_item.c.case_id.in_(_with_word(word)))
+        query = query.where(work_item.c.case_id.in_(with_word(word)))
     return query
 
 
@@ -207,13 +219,3 @@ _LINE = [work_item.c[name] for name in TaskLine.__dataclass_fields__]
 
 def _line(row: Any) -> TaskLine:
     return TaskLine(**{name: getattr(row, name) for name in TaskLine.__dataclass_fields__})
-
-
-def waiting_until(connection: Connection, case_ids: list[str]) -> dict[str, tuple[str, date]]:
-    """What each case waits for next that no person has to do: (name of the timer, date)."""
-    rows = connection.execute(
-        sa.select(timer.c.case_id, timer.c.name, timer.c.due)
-        .where(timer.c.case_id.in_(case_ids), timer.c.ended_at.is_(None))
-        .order_by(timer.c.due_at.desc())
-    )
-    return {row.case_id: (row.name, date.fromisoformat(row.due["on"])) for row in rows}

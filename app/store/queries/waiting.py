@@ -1,0 +1,117 @@
+"""Cases that wait for somebody else or for a date, as the inbox lists them. Tasks one can do are in `queries.work`."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+from sqlalchemy import Connection
+
+from app.access.scopes import CaseScope, TaskScope
+from app.store.projections.words import words_of
+from app.store.queries.cases import _with_word as with_word
+from app.store.queries.cases import in_scope
+from app.store.queries.work import MOST_COUNTED, PAGE, Filter, may_do
+from app.store.tables import case_record, person, timer, work_item
+
+
+@dataclass(frozen=True)
+class Led:
+    """Whose waiting cases are listed."""
+
+    #: the tasks the reader may do: a case with one of these does not wait for others
+    tasks: TaskScope
+    #: cases the reader carries
+    carried: CaseScope
+    #: cases the reader sees; of these, those they started are listed too
+    seen: CaseScope
+
+
+@dataclass(frozen=True)
+class WaitingCase:
+    """One open case in which the reader has nothing to do now."""
+
+    #: case id
+    id: str
+    #: reference people quote
+    reference: str
+    #: process definition key
+    process_key: str
+    #: the pupil's name
+    pupil_name: str
+    #: home school, organisation id
+    school: str
+
+
+@dataclass(frozen=True)
+class Awaited:
+    """One thing a case waits for."""
+
+    #: what: a task or an event
+    name: str
+    #: by when, or when it comes
+    on: date | None
+    #: role codes of a task's lane, space separated; None for a date
+    role: str | None = None
+    #: name of whoever has the task
+    who: str | None = None
+
+
+def page(
+    connection: Connection, led: Led, today: date, narrowed: Filter, after: tuple[str, str] | None, limit: int = PAGE
+) -> list[WaitingCase]:
+    """Waiting cases by the pupil's name; `after` is (pupil name, case id) of the last one seen."""
+    query = _waiting(led, today).with_only_columns(*(case_record.c[name] for name in WaitingCase.__dataclass_fields__))
+    for column, wanted in (("process_key", narrowed.process), ("school", narrowed.school)):
+        if wanted:
+            query = query.where(case_record.c[column] == wanted)
+    for word in words_of(narrowed.search):
+        query = query.where(case_record.c.id.in_(with_word(word)))
+    if after is not None:
+        query = query.where(sa.tuple_(case_record.c.pupil_name, case_record.c.id) > sa.tuple_(*after))
+    rows = connection.execute(query.order_by(case_record.c.pupil_name, case_record.c.id).limit(limit))
+    return [WaitingCase(*row) for row in rows]
+
+
+def count(connection: Connection, led: Led, today: date) -> int:
+    """How many, counted up to 1,001."""
+    some = _waiting(led, today).limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+
+
+def awaited(connection: Connection, case_ids: list[str]) -> dict[str, list[Awaited]]:
+    """What each case waits for: unrestricted tasks with whoever has them, then the next date."""
+    found: dict[str, list[Awaited]] = {case_id: [] for case_id in case_ids}
+    tasks = connection.execute(
+        sa.select(work_item.c.case_id, work_item.c.name, work_item.c.due_on, work_item.c.role, person.c.name.label("who"))
+        .outerjoin(person, person.c.id == work_item.c.assignee)
+        .where(work_item.c.case_id.in_(case_ids), work_item.c.status == "open", ~work_item.c.is_restricted)
+        .order_by(work_item.c.due_on, work_item.c.task_id)
+    )
+    for row in tasks:
+        found[row.case_id].append(Awaited(row.name, row.due_on, row.role, row.who))
+    for case_id, (name, on) in next_dates(connection, case_ids).items():
+        found[case_id].append(Awaited(name, on))
+    return found
+
+
+def next_dates(connection: Connection, case_ids: list[str]) -> dict[str, tuple[str, date]]:
+    """The next date each case waits for: (name of the event, date)."""
+    rows = connection.execute(
+        sa.select(timer.c.case_id, timer.c.name, timer.c.due)
+        .where(timer.c.case_id.in_(case_ids), timer.c.ended_at.is_(None))
+        .order_by(timer.c.due_at.desc())
+    )
+    return {row.case_id: (row.name, date.fromisoformat(row.due["on"])) for row in rows}
+
+
+def _waiting(led: Led, today: date) -> sa.Select[tuple[str]]:
+    started = sa.and_(case_record.c.lead == led.tasks.person, in_scope(led.seen, today))
+    to_do = sa.exists().where(
+        work_item.c.case_id == case_record.c.id,
+        work_item.c.status == "open",
+        may_do(led.tasks),
+        sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == led.tasks.person),
+    )
+    return sa.select(case_record.c.id).where(
+        case_record.c.status == "open", sa.or_(started, in_scope(led.carried, today)), ~to_do
+    )
