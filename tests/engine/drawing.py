@@ -111,7 +111,7 @@ def _line(line: str, stack: list[_Drawn], depths: list[int], depth: int) -> None
         return
     words = shlex.split(line)
     kind, identity = words[0], words[1]
-    given = dict(word.split("=", 1) if "=" in word else (word, "") for word in words[2:])
+    given = dict([("id", identity), *(word.split("=", 1) if "=" in word else (word, "") for word in words[2:])])
     if kind in ("takes", "gives"):
         stack[-1].body.append(_io(kind, words[1:]))
         return
@@ -226,7 +226,8 @@ def _loop(given: dict[str, str]) -> str:
             inside += f"<bpmn:{tag}>{escape(given[word])}</bpmn:{tag}>"
     for word, tag in (("item", "inputDataItem"), ("collect", "outputDataItem")):
         if word in given:
-            inside += f'<bpmn:{tag} id="item-{given[word]}" name="{given[word]}"/>'
+            identity = given["id"]
+            inside += f'<bpmn:{tag} id="{word}-of-{identity}" name="{given[word]}"/>'
     if "until" in given:
         inside += f"<bpmn:completionCondition>{escape(given['until'])}</bpmn:completionCondition>"
     sequential = "true" if "in-turn" in given else "false"

@@ -51,12 +51,13 @@ class Case:
         message: str | None = None,
         types: dict[str, str] | None = None,
         dmn: dict[str, bytes] | None = None,
+        dates: PlainDates | None = None,
         **called: str,
     ) -> None:
         self.definition = (
             lines if isinstance(lines, Definition) else engine.parse(bundle(lines, dmn, **called), types or {})
         )
-        self.dates = PlainDates()
+        self.dates = dates or PlainDates()
         self.now = NOW
         self.steps: list[Step] = []
         self.open = Waiting()
