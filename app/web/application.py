@@ -22,7 +22,7 @@ from app.web.errors import handle_errors
 from app.web.gate import guard
 from app.web.pages import BLUEPRINTS, demo
 from app.web.reader import case_clock, reader_or_none, sign_in_as
-from app.web.security import harden
+from app.web.security import harden, nonce
 
 #: forms with files; one file is at most 20 MB and is checked on its own
 LARGEST_REQUEST_BYTES = 64 * 1024 * 1024
@@ -113,6 +113,7 @@ def _templates(app: Flask) -> None:
             "is_demo": app.extensions["waymark_settings"].demo,
             "new_key": lambda: secrets.token_urlsafe(18),
             "build": _build(),
+            "cspNonce": nonce(),
             "demo_people": demo.people_to_be,
         }
 

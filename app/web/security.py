@@ -1,12 +1,15 @@
 """Security headers of every answer, and refusal of requests that other sites made the browser send (ADR 0009)."""
 
-from flask import Flask, request
+import secrets
+from typing import cast
+
+from flask import Flask, g, request
 from werkzeug.wrappers import Response
 
 from app.errors import NotAllowed
 
 _POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'{inline}; img-src 'self' data:; font-src 'self' data:; "
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'{inline}; img-src 'self' data:; font-src 'self' data:; "
     "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'; object-src 'none'"
 )
 #: diagram editors set positions by style attributes; no page of case content does
@@ -22,6 +25,13 @@ HEADERS = {
 }
 
 
+def nonce() -> str:
+    """A word only this answer knows, for the one inline script of the page template."""
+    if "nonce" not in g:
+        g.nonce = secrets.token_urlsafe(16)
+    return cast(str, g.nonce)
+
+
 def harden(app: Flask, *, is_secure: bool) -> None:
     """Refuse cross-site requests and set the headers."""
 
@@ -34,7 +44,7 @@ def harden(app: Flask, *, is_secure: bool) -> None:
     @app.after_request
     def headers(response: Response) -> Response:
         inline = "; style-src-attr 'unsafe-inline'" if request.endpoint in EDITORS else ""
-        response.headers.setdefault("Content-Security-Policy", _POLICY.format(inline=inline))
+        response.headers.setdefault("Content-Security-Policy", _POLICY.format(inline=inline, nonce=nonce()))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         if request.endpoint != "static":

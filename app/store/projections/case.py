@@ -158,6 +158,7 @@ def _erased(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
         answer,
         note,
         document,
+        document_content,
         share,
     ):
         connection.execute(sa.delete(table).where(table.c.case_id == entry.stream.id))

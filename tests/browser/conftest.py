@@ -1,0 +1,90 @@
+"""A real server over a fresh installation, and pages signed in as its people. What is clicked is in the tests."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, Page
+from support import installation
+from waitress.server import create_server
+from web.conftest import template
+
+from app.store import sessions
+from app.store.db import db
+from app.web.application import create_app
+
+__all__ = ["template"]
+
+#: what pages must be usable at
+DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+
+
+@dataclass(frozen=True)
+class Live:
+    """A running installation."""
+
+    #: address without a slash at the end
+    url: str
+    #: the application, for looking behind the page
+    app: Flask
+
+    def move_clock(self, days: float) -> datetime:
+        """Move the case clock on and let what is due happen, as the worker does."""
+        from app.cases.sweep import sweep
+
+        with self.app.app_context():
+            now = installation.move_clock(days)
+            sweep(now, as_they_were_due=True)
+            db.session.remove()
+            return now
+
+
+@pytest.fixture
+def live(template: installation.Template, tmp_path: Path) -> Iterator[Live]:
+    """The small authority with P01 deployed, served by waitress as in production."""
+    with installation.copy(template, tmp_path / "data") as settings:
+        app = create_app(settings)
+        server = create_server(app, host="127.0.0.1", port=0, threads=8)
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        yield Live(f"http://127.0.0.1:{server.effective_port}", app)
+        server.close()
+        thread.join(5)
+        with app.app_context():
+            for engine in db.engines.values():
+                engine.dispose()
+
+
+@pytest.fixture
+def page_as(live: Live, browser: Browser) -> Iterator[Callable[..., Page]]:
+    """A new page, signed in as a person of the small authority; script errors on any of them fail the test."""
+    contexts, errors = [], []
+
+    def open_page(person_id: str, *, phone: bool = False, scripts: bool = True) -> Page:
+        context = browser.new_context(
+            base_url=live.url,
+            locale="en-GB",
+            timezone_id="Europe/London",
+            reduced_motion="reduce",
+            viewport=PHONE if phone else DESKTOP,
+            java_script_enabled=scripts,
+        )
+        contexts.append(context)
+        with live.app.app_context():
+            token = sessions.begin(person_id)
+            db.session.remove()
+        context.add_cookies([{"name": installation.COOKIE, "value": token, "url": live.url}])
+        page = context.new_page()
+        page.on("pageerror", lambda error: errors.append(str(error)))
+        return page
+
+    yield open_page
+    for context in contexts:
+        context.close()
+    assert errors == []
