@@ -111,7 +111,7 @@ def _line(line: str, stack: list[_Drawn], depths: list[int], depth: int) -> None
         return
     words = shlex.split(line)
     kind, identity = words[0], words[1]
-    given = dict([("id", identity), *(word.split("=", 1) if "=" in word else (word, "") for word in words[2:])])
+    given = {"id": identity, **{word.partition("=")[0]: word.partition("=")[2] for word in words[2:]}}
     if kind in ("takes", "gives"):
         stack[-1].body.append(_io(kind, words[1:]))
         return

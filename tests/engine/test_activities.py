@@ -11,9 +11,12 @@ DECISION = b"""<?xml version="1.0" encoding="UTF-8"?>
 <decision id="next-step" name="Next step"><decisionTable id="t" hitPolicy="UNIQUE">
 <input id="i"><inputExpression id="e" typeRef="string"><text>tier</text></inputExpression></input>
 <output id="o" name="route" typeRef="string"/>
-<rule id="r1"><inputEntry id="a1"><text>"low"</text></inputEntry><outputEntry id="b1"><text>"stay"</text></outputEntry></rule>
-<rule id="r2"><inputEntry id="a2"><text>"high"</text></inputEntry><outputEntry id="b2"><text>"refer"</text></outputEntry></rule>
-<rule id="r3"><inputEntry id="a3"><text>"high"</text></inputEntry><outputEntry id="b3"><text>"panel"</text></outputEntry></rule>
+<rule id="r1"><inputEntry id="a1"><text>"low"</text></inputEntry>
+<outputEntry id="b1"><text>"stay"</text></outputEntry></rule>
+<rule id="r2"><inputEntry id="a2"><text>"high"</text></inputEntry>
+<outputEntry id="b2"><text>"refer"</text></outputEntry></rule>
+<rule id="r3"><inputEntry id="a3"><text>"high"</text></inputEntry>
+<outputEntry id="b3"><text>"panel"</text></outputEntry></rule>
 </decisionTable></decision></definitions>"""
 
 
@@ -68,7 +71,10 @@ def test_the_reserved_key_is_refused_at_any_depth() -> None:
 
 def test_a_script_assigns_in_order_and_sees_what_it_assigned() -> None:
     case = Case(
-        'start go\nscript s feel="{ round: if round = null then 1 else round + 1, next: round + 1 }"\nuser u\ngo -> s -> u'
+
+            'start go\nscript s feel="{ round: if round = null then 1 else round + 1, next: round + 1 }"\n'
+            "user u\ngo -> s -> u"
+
     )
     assert case.variables == {"round": 1, "next": 2}
 
@@ -223,7 +229,10 @@ def test_instances_in_turn_see_one_item_after_the_other() -> None:
 @pytest.mark.parametrize("in_turn", ["", "in-turn"])
 def test_instances_by_number(in_turn: str) -> None:
     case = Case(
-        f'start go\nuser sign times="count" item=number into=signed collect=name {in_turn}\nuser after\ngo -> sign -> after',
+        (
+            f'start go\nuser sign times="count" item=number into=signed collect=name {in_turn}\n'
+            f"user after\ngo -> sign -> after"
+        ),
         {"count": 3},
     )
     for name in ("a", "b", "c"):

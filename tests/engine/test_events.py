@@ -1,4 +1,4 @@
-"""Messages, boundary events, races, event sub-processes, errors, escalations, signals, links, ends. Restored every step."""
+"""Messages, boundary events, races, event sub-processes, errors, escalations, signals, links, ends."""
 
 import pytest
 from engine.playing import NOW, Case
@@ -101,7 +101,10 @@ def test_completing_the_task_takes_its_boundary_events_down() -> None:
 def test_a_boundary_event_ends_a_called_process_with_everything_in_it() -> None:
     case = Case(
         "start go\ncall look of=inner\non closed at=look message=closed\nuser bye\ngo -> look\nclosed -> bye",
-        inner="start in\nparallel split\nuser a\nuser b\non late at=a duration=P1D\nuser chase\nin -> split -> a\nsplit -> b\nlate -> chase",
+        inner=(
+            "start in\nparallel split\nuser a\nuser b\n"
+            "on late at=a duration=P1D\nuser chase\nin -> split -> a\nsplit -> b\nlate -> chase"
+        ),
     )
     step = case.deliver("closed")
     assert (case.tasks, case.timers) == (["bye"], [])
@@ -194,7 +197,10 @@ def test_an_interrupting_event_sub_process_ends_everything_else_and_says_why() -
 def test_an_event_sub_process_of_a_called_process_interrupts_only_that() -> None:
     case = Case(
         "start go\ncall look of=inner\nuser after\ngo -> look -> after",
-        inner="start in\nuser ask\nsub stop by-event\n    start stopped message=stop\n    end gone\n    stopped -> gone\nin -> ask",
+        inner=(
+            "start in\nuser ask\nsub stop by-event\n"
+            "    start stopped message=stop\n    end gone\n    stopped -> gone\nin -> ask"
+        ),
     )
     assert case.messages == ["stop"]
     case.deliver("stop")

@@ -121,7 +121,10 @@ def test_a_loop_without_anyone_to_wait_for_is_given_up_and_leaves_the_case_as_it
 
 
 def test_a_start_that_runs_into_a_bound_can_be_tried_again_with_other_data() -> None:
-    lines = "start go\nexclusive again\nexclusive stop default=on\nuser a\ngo -> again -> stop\nstop -yes-> a : enough = true\nstop -on-> again"
+    lines = (
+        "start go\nexclusive again\nexclusive stop default=on\n"
+        "user a\ngo -> again -> stop\nstop -yes-> a : enough = true\nstop -on-> again"
+    )
     case = Case(lines)
     assert case.troubles[0][1] == "bounds"
     step = engine.amend(case.definition, case.state, {"enough": True}, None, case.dates, case.now)
@@ -131,7 +134,10 @@ def test_a_start_that_runs_into_a_bound_can_be_tried_again_with_other_data() -> 
 
 @pytest.mark.parametrize("width", [11])
 def test_a_fork_bomb_is_given_up(width: int) -> None:
-    lines = "start go\nuser a\nexclusive again\nparallel p\nexclusive left\nexclusive right\ngo -> a -> again -> p -> left -> again\np -> right -> again"
+    lines = (
+        "start go\nuser a\nexclusive again\nparallel p\n"
+        "exclusive left\nexclusive right\ngo -> a -> again -> p -> left -> again\np -> right -> again"
+    )
     case = Case(lines)
     step = case.complete("a")
     assert [each.kind for each in step.troubles] == ["bounds"]

@@ -44,20 +44,55 @@ CASES = [
     ("two starts by one message", "start go message=m\nstart x message=m\nuser a\ngo -> a\nx -> a", "x", "starts"),
     ("no start", "user x", "main", "starts"),
     ("sub-process without a start", "start go\nsub x\n    user a\ngo -> x", "x", "starts"),
-    ("timer start of an event sub-process", "start go\nuser a\nsub x by-event\n    start s date=2026-11-02\n    user b\n    s -> b\ngo -> a", "x", "event-sub-process"),
-    ("error start beside", "start go\nuser a\nsub x by-event\n    start s error=e beside\n    user b\n    s -> b\ngo -> a", "s", "event-sub-process"),
-    ("event sub-process with a flow", "start go\nsub x by-event\n    start s message=m\n    user b\n    s -> b\ngo -> x", "x", "flows"),
+    (
+        "timer start of an event sub-process",
+        "start go\nuser a\nsub x by-event\n    start s date=2026-11-02\n    user b\n    s -> b\ngo -> a",
+        "x",
+        "event-sub-process",
+    ),
+    (
+        "error start beside",
+        "start go\nuser a\nsub x by-event\n    start s error=e beside\n    user b\n    s -> b\ngo -> a",
+        "s",
+        "event-sub-process",
+    ),
+    (
+        "event sub-process with a flow",
+        "start go\nsub x by-event\n    start s message=m\n    user b\n    s -> b\ngo -> x",
+        "x",
+        "flows",
+    ),
     ("condition out of a task", "start go\nuser a\nuser b\ngo -> a\na -f-> b : tier = 1", "f", "condition"),
     ("two flows out of a task", "start go\nuser x\nuser b\nuser c\ngo -> x -> b\nx -> c", "x", "implicit-split"),
     ("condition out of a parallel gateway", "start go\nparallel x\nuser a\ngo -> x\nx -f-> a : true", "f", "condition"),
-    ("flow without a condition", "start go\nexclusive x\nuser a\nuser b\ngo -> x\nx -> a : true\nx -f-> b", "f", "condition"),
-    ("condition that cannot be read", "start go\nexclusive x default=d\nuser a\nuser b\ngo -> x\nx -f-> a : tier ==== 1\nx -d-> b", "f", "condition"),
-    ("condition that is Python", "start go\nexclusive x default=d\nuser a\nuser b\ngo -> x\nx -f-> a : ().__class__\nx -d-> b", "f", "condition"),
+    (
+        "flow without a condition",
+        "start go\nexclusive x\nuser a\nuser b\ngo -> x\nx -> a : true\nx -f-> b",
+        "f",
+        "condition",
+    ),
+    (
+        "condition that cannot be read",
+        "start go\nexclusive x default=d\nuser a\nuser b\ngo -> x\nx -f-> a : tier ==== 1\nx -d-> b",
+        "f",
+        "condition",
+    ),
+    (
+        "condition that is Python",
+        "start go\nexclusive x default=d\nuser a\nuser b\ngo -> x\nx -f-> a : ().__class__\nx -d-> b",
+        "f",
+        "condition",
+    ),
     ("two parallel flows to one task", "start go\nparallel x\nuser a\ngo -> x\nx -f-> a\nx -g-> a", "x", "double-flow"),
     ("gateway that leads nowhere", "start go\nparallel x\ngo -> x", "x", "gateway"),
     ("race to a task", "start go\nrace x\nuser a\ngo -> x\nx -f-> a", "f", "gateway"),
     ("race that starts", "start go\nrace x instantiate=true\ncatch a message=m\ngo -> x -> a", "x", "gateway"),
-    ("boundary event on a script", 'start go\nscript s feel="{a: 1}"\non x at=s duration=P1D\nend e\ngo -> s\nx -> e', "x", "boundary"),
+    (
+        "boundary event on a script",
+        'start go\nscript s feel="{a: 1}"\non x at=s duration=P1D\nend e\ngo -> s\nx -> e',
+        "x",
+        "boundary",
+    ),
     ("error on a user task", "start go\nuser a\non x at=a error=e\nend e\ngo -> a\nx -> e", "x", "boundary"),
     ("link to nowhere", "start go\nthrow x link=L\ngo -> x", "x", "link"),
     ("link to two places", "start go\nthrow x link=L\ncatch a link=L\ncatch b link=L\ngo -> x", "x", "link"),
@@ -85,7 +120,7 @@ CASES = [
     ("id of the join at the end", "start go\nuser main.EndJoin\ngo -> main.EndJoin", "main.EndJoin", "ids"),
     ("id of another alphabet", "start go\nuser täsk\ngo -> täsk", "täsk", "ids"),
     ("flow to nowhere", "start go\nuser a\ngo -> a -> missing", "a-missing", "unknown-reference"),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("lines", "element", "rule"), [case[1:] for case in CASES], ids=[case[0] for case in CASES])

@@ -46,11 +46,15 @@ def test_a_delta_says_true_where_one_was() -> None:
 
 
 def test_marks_say_what_is_active_done_and_cancelled() -> None:
-    lines = "start go\nparallel split\nuser a\non late at=a duration=P1D\nuser b\nend stopped\ngo -> split -> a\nsplit -> b\nlate -> stopped"
+    lines = (
+        "start go\nparallel split\nuser a\non late at=a duration=P1D\n"
+        "user b\nend stopped\ngo -> split -> a\nsplit -> b\nlate -> stopped"
+    )
     case = Case(lines)
     assert engine.marks(case.all_moves) == {
-        "go": "done", "go-split": "done", "split": "done", "split-a": "done", "split-b": "done", "a": "active", "b": "active",
-    }  # fmt: skip
+        **dict.fromkeys(["go", "go-split", "split", "split-a", "split-b"], "done"),
+        **dict.fromkeys(["a", "b"], "active"),
+    }
     case.fire("late")
     case.complete("b")
     marks = engine.marks(case.all_moves)
@@ -102,8 +106,9 @@ def test_a_definition_is_not_written_while_a_case_runs() -> None:
 
 
 def shape(case: Case) -> str:
-    specs = case.definition.specs
+    """Everything in the specs that is no object of theirs."""
     return repr([
-        (name, [(n, sorted(vars(s)), s._inputs, s._outputs, s.ways if hasattr(s, "ways") else ()) for n, s in spec.task_specs.items()])
-        for name, spec in specs.items()
+        (name, each, sorted(vars(element)), element._inputs, element._outputs, getattr(element, "ways", ()))
+        for name, spec in case.definition.specs.items()
+        for each, element in spec.task_specs.items()
     ])  # fmt: skip

@@ -37,7 +37,11 @@ class Sketch:
         return f"{kind}{next(self.numbers)}"
 
     def block(self, depth: int) -> tuple[str, str]:
-        kinds = ["task", "task", "timer"] if depth == 0 else ["row", "both", "some", "one", "loop", "race", "late", "news", "each"]
+        kinds = (
+            ["task", "task", "timer"]
+            if depth == 0
+            else ["row", "both", "some", "one", "loop", "race", "late", "news", "each"]
+        )
         return getattr(self, f"_{self.random.choice(kinds)}")(depth - 1)  # type: ignore[no-any-return]
 
     def _task(self, depth: int) -> tuple[str, str]:
@@ -63,7 +67,10 @@ class Sketch:
     def _split(self, kind: str, depth: int, conditions: list[str]) -> tuple[str, str]:
         split, join = self.name("s"), self.name("j")
         default = f"{split}-0"
-        self.lines += [f"{kind} {split} default={default}" if kind != "parallel" else f"parallel {split}", f"{kind} {join}"]
+        self.lines += [
+            f"{kind} {split} default={default}" if kind != "parallel" else f"parallel {split}",
+            f"{kind} {join}",
+        ]
         for number, condition in enumerate(["", *conditions]):
             first, last = self.block(depth)
             asked = f" : {condition}" if condition and kind != "parallel" else ""
@@ -82,14 +89,24 @@ class Sketch:
     def _loop(self, depth: int) -> tuple[str, str]:
         again, ask = self.name("a"), self.name("q")
         first, last = self.block(depth)
-        self.lines += [f"exclusive {again}", f"exclusive {ask} default={ask}-out", f"{again} -> {first}", f"{last} -> {ask}"]
+        self.lines += [
+            f"exclusive {again}",
+            f"exclusive {ask} default={ask}-out",
+            f"{again} -> {first}",
+            f"{last} -> {ask}",
+        ]
         after = self.name("t")
         self.lines += [f"user {after}", f"{ask} -{ask}-back-> {again} : x = 2", f"{ask} -{ask}-out-> {after}"]
         return again, after
 
     def _race(self, depth: int) -> tuple[str, str]:
         race, join, timer, message = (self.name(kind) for kind in "rjwn")
-        self.lines += [f"race {race}", f"exclusive {join}", f"catch {timer} duration=P1D", f"catch {message} message={message}"]
+        self.lines += [
+            f"race {race}",
+            f"exclusive {join}",
+            f"catch {timer} duration=P1D",
+            f"catch {message} message={message}",
+        ]
         for event in (timer, message):
             first, last = self.block(depth)
             self.lines += [f"{race} -> {event} -> {first}", f"{last} -> {join}"]
@@ -100,8 +117,18 @@ class Sketch:
         inner, own = Sketch(self.random.randrange(10**6)), self.lines
         inner.numbers = self.numbers
         first, last = inner.block(max(0, depth - 1))
-        body = [f"    {line}" for line in [f"start i{sub}", *inner.lines, f"i{sub} -> {first}", f"end e{sub}", f"{last} -> e{sub}"]]
-        own += [f"exclusive {join}", f"sub {sub}", *body, f"on {on} at={sub} duration=P1D", f"{on} -> {join}", f"{sub} -> {join}"]
+        body = [
+            f"    {line}"
+            for line in [f"start i{sub}", *inner.lines, f"i{sub} -> {first}", f"end e{sub}", f"{last} -> e{sub}"]
+        ]
+        own += [
+            f"exclusive {join}",
+            f"sub {sub}",
+            *body,
+            f"on {on} at={sub} duration=P1D",
+            f"{on} -> {join}",
+            f"{sub} -> {join}",
+        ]
         return sub, join
 
     def _news(self, depth: int) -> tuple[str, str]:
@@ -121,7 +148,7 @@ def walk(case: Case, pick: random.Random, most: int, answers: list[JsonObject]) 
             continue
         does = [(case.complete, each) for each in case.tasks] + [(case.fire, each) for each in case.timers]
         calm = number < most // 2
-        does += [(case.deliver, each) for each in case.messages if (calm or not does) and pick.random() < 0.5 or not does]  # type: ignore[misc]
+        does += [(case.deliver, each) for each in case.messages if not does or (calm and pick.random() < 0.5)]  # type: ignore[misc]
         act, name = pick.choice(does)
         if act == case.complete:
             case.complete(name, pick.choice(answers), index=pick.randrange(case.tasks.count(name)))
