@@ -44,6 +44,7 @@ def step_content(
         "unsubscribed": list(step.unsubscribed),
         "thrown": [[one.message, one.element, one.payload] for one in step.thrown],
         "troubles": troubles,
+        "recovered": [[one.task_id, one.element] for one in step.resolved],
     }
     content = {key: value for key, value in content.items() if key == "delta" or value}
     if step.variables != before:

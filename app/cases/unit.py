@@ -22,8 +22,8 @@ from app.model.json import JsonObject
 from app.model.step import Step
 from app.store import idempotency, journal, projections
 from app.store.db import Connection, transaction
-from app.store.queries import organisations
-from app.store.rows import CaseRow, lock_case
+from app.store.queries import organisations, people
+from app.store.rows import CaseRow, lock_case, task_of
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
         tree = organisations.tree(connection) if step.opened else OrganisationTree(())
         restricted = frozenset(one.id for one in definition.elements.values() if one.restricted)
         step_part = step_content(step, school=case.school, tree=tree, restricted=restricted, before=case.variables)
-        content = {**content, **step_part}
+        content = {**content, **step_part, **_warnings(connection, step, local_date(command.now))}
     entry = journal.append(
         connection,
         StreamId("case", case.id),
@@ -122,6 +122,21 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
         outcome=step.outcome if step else None,
         is_closed=bool(step and step.is_completed),
     )
+
+
+def _warnings(connection: Connection, step: Step, today: date) -> dict[str, Any]:
+    """A restricted task never vanishes in silence: whoever could have done it is told that it ended undone."""
+    ended = [one.task_id for one in step.closed if one.how == "cancelled"]
+    warned = [
+        {
+            "task_id": task.task_id,
+            "sentence": f"“{task.name}” ended undone, because the case moved on. Make sure the concern is dealt with.",
+            "people": [one.id for one in people.holding(connection, (task.role or "").split(), [task.holder], today)],
+        }
+        for task in (task_of(connection, task_id) for task_id in ended)
+        if task.is_restricted
+    ]
+    return {"warned": warned} if warned else {}
 
 
 def _claim(connection: Connection, command: Command, name: str, arguments: object) -> dict[str, Any] | None:

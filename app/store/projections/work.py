@@ -25,6 +25,8 @@ def project(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
             )
         )
     _open(connection, entry, content)
+    _recover(connection, entry, content)
+    _warn(connection, entry, content)
     _raise_incidents(connection, entry, content)
 
 
@@ -269,6 +271,40 @@ def _rungs(entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) 
         for rung, (at, kind, tell, count_only) in enumerate(cast(list[tuple[str, str, list[str], bool]], due["ladder"]))
         if rung not in skip
     ]
+
+
+def _recover(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """What could not go on went on, or is there no longer."""
+    for task_id, element in content.get("recovered", ()):
+        connection.execute(
+            incident.update()
+            .where(
+                incident.c.case_id == entry.stream.id,
+                incident.c.task_id == task_id,
+                incident.c.element == element,
+                incident.c.state == "open",
+            )
+            .values(state="resolved", resolved_at=entry.at, resolution="The process went on without it")
+        )
+
+
+def _warn(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """People who must know of something now, whatever its deadline was."""
+    rows = [
+        {
+            "person_id": person,
+            "deadline_id": one["task_id"],
+            "rung": -1,
+            "case_id": entry.stream.id,
+            "kind": "ended",
+            "sentence": one["sentence"],
+            "at": entry.at,
+        }
+        for one in content.get("warned", ())
+        for person in one["people"]
+    ]
+    if rows:
+        connection.execute(told.insert(), rows)
 
 
 def _raise_incidents(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
