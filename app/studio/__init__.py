@@ -1,1 +1,1 @@
-"""What process owners do: draft, check, approve and deploy diagrams. No page, no SQL."""
+"""Use cases of process owners: bundles, checks, drafts, approval, deploying, scenarios. No page and no case content."""

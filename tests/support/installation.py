@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import json
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +15,6 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app import diagrams
 from app.calendars import reference_calendar, to_json
 from app.cases.command import Command
 from app.cases.records import write_record
@@ -29,6 +26,7 @@ from app.model.entry import StreamId
 from app.store import sessions
 from app.store.db import db
 from app.store.open import open_store
+from app.studio import bundles, deploying
 
 ROOT = Path(__file__).resolve().parents[2]
 #: test time: Monday 2 November 2026, 09:00 UTC
@@ -173,40 +171,13 @@ def move_clock(days: float) -> datetime:
 
 def bundle_of(folder: Path) -> Bundle:
     """The bundle of a process folder, with the forms it names."""
-    bpmn = {one.name: one.read_bytes() for one in sorted(folder.glob("*.bpmn"))}
-    read = [diagrams.read(content) for content in bpmn.values()]
-    keys = {node.form_key for diagram in read for node in diagram.nodes.values() if node.form_key}
-    main = next(diagram for diagram in read if diagram.main)
-    process = next(one for one in main.processes if one.id == main.main)
-    return Bundle(
-        key=folder.name,
-        process_id=process.id,
-        name=process.name or folder.name,
-        bpmn=bpmn,
-        dmn={one.name: one.read_bytes() for one in sorted(folder.glob("*.dmn"))},
-        forms={key: (ROOT / "forms" / f"{key}.json").read_bytes() for key in sorted(keys)},
-    )
+    return bundles.bundle_of(bundles.files_at(folder))
 
 
 def deploy(key: str, bundle: Bundle | None = None) -> Bundle:
     """Deploy a process of the repository, or the bundle given, as the operator does."""
     bundle = bundle or bundle_of(ROOT / "processes" / key)
-    kinds = (("bpmn", bundle.bpmn), ("dmn", bundle.dmn), ("forms", bundle.forms))
-    content = {
-        "version": len(_versions(key)) + 1,
-        "digest": bundle.digest,
-        "process_id": bundle.process_id,
-        "name": bundle.name,
-        "proposed_by": "operator",
-        "approved_by": "operator",
-        "note": "for tests",
-        "files": [
-            {"kind": kind, "name": name, "content": base64.b64encode(file).decode()}
-            for kind, files in kinds
-            for name, file in files.items()
-        ],
-    }
-    write_record(StreamId("definition", key), "definition-deployed", json.loads(json.dumps(content)), command())
+    deploying.deploy(bundle, OPERATOR.id, OPERATOR.id, "for tests", command())
     return bundle
 
 
@@ -215,10 +186,3 @@ def sign_in(app: Flask, person_id: str) -> FlaskClient:
     client = app.test_client()
     client.set_cookie(COOKIE, sessions.begin(person_id))
     return client
-
-
-def _versions(key: str) -> list[Any]:
-    from app.store.db import reading
-    from app.store.queries import definitions
-
-    return definitions.versions(reading(), key)

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.errors import UnknownKey
 from app.model.definition import Bundle
 from app.store.db import db
-from app.store.tables import bundle_file, case_record, definition_version
+from app.store.tables import bundle_file, case_record, definition_version, stream
 
 
 @dataclass(frozen=True)
@@ -56,6 +56,18 @@ def versions(connection: Connection, key: str | None = None) -> list[Version]:
     if key is not None:
         query = query.where(definition_version.c.key == key)
     return [_version(row) for row in connection.execute(query)]
+
+
+def current_versions(connection: Connection) -> list[Version]:
+    """The version new cases start on, of every process, by name."""
+    query = sa.select(definition_version).where(definition_version.c.is_current).order_by(definition_version.c.name)
+    return [_version(row) for row in connection.execute(query)]
+
+
+def entries_written(connection: Connection, key: str) -> int:
+    """How many entries the stream of a definition has: whoever writes the next says what they saw."""
+    query = sa.select(stream.c.seq).where(stream.c.kind == "definition", stream.c.id == key)
+    return connection.scalar(query) or 0
 
 
 def live_cases(connection: Connection, key: str) -> dict[str, int]:

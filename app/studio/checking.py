@@ -1,0 +1,111 @@
+"""Everything wrong with the files of a process, in one list, and the diagram in words. Rules are in `app.checks`."""
+
+from collections.abc import Mapping
+
+from app import checks, diagrams, forms
+from app.access.roles import ROLES
+from app.cases.dates import rule_book
+from app.cases.definitions import read
+from app.checks import CheckContext, Problem
+from app.diagrams import UnreadableDiagram
+from app.errors import NotDeployable
+from app.forms import UnusableForm
+from app.model.json import JsonObject
+from app.store.db import Connection
+from app.store.queries import definitions
+from app.studio.bundles import ProcessFiles, bundle_of
+
+
+def known(process_keys: frozenset[str] = frozenset()) -> CheckContext:
+    """What there is besides the files: deadline rules, roles, and the processes deployed elsewhere."""
+    return CheckContext(
+        rule_keys=frozenset(rule_book().keys), role_codes=frozenset(ROLES), process_keys=frozenset(process_keys)
+    )
+
+
+def known_here(connection: Connection, key: str) -> CheckContext:
+    """What there is besides the files in this installation."""
+    others = [one for one in definitions.current_versions(connection) if one.key != key]
+    return known(frozenset({one.key for one in others} | {one.process_id for one in others}))
+
+
+def problems(files: ProcessFiles, context: CheckContext | None = None) -> list[Problem]:
+    """Errors first, then warnings: what the rules find, and what the engine could not run."""
+    found = checks.check(files.bpmn, files.dmn, files.forms, context or known())
+    told = {one.element for one in found if one.severity == "error"}
+    unread = any(one.severity == "error" and not one.element for one in found)
+    more = [] if unread else [one for one in _cannot_run(files) if one.element not in told]
+    return sorted([*found, *more], key=lambda one: one.severity != "error")
+
+
+def errors(found: list[Problem]) -> list[Problem]:
+    """Those that must be put right before deploying."""
+    return [one for one in found if one.severity == "error"]
+
+
+def _cannot_run(files: ProcessFiles) -> list[Problem]:
+    try:
+        read(bundle_of(files))
+    except NotDeployable as refused:
+        told = refused.facts.get("problems")
+        if isinstance(told, list):
+            return [Problem(p.element, p.rule, p.sentence, p.fix, "error", "") for p in told]
+        return [Problem("", "unreadable", refused.sentence, "Put it right in the editor.", "error", "")]
+    except UnusableForm as unusable:
+        return [Problem(p.component, "form", p.sentence, p.fix, "error", "") for p in unusable.problems]
+    return []
+
+
+def as_json(found: list[Problem]) -> list[JsonObject]:
+    """For the editor and for `--json`."""
+    return [
+        {
+            "element": one.element,
+            "rule": one.rule,
+            "sentence": one.sentence,
+            "fix": one.fix,
+            "severity": one.severity,
+            "file": one.file,
+        }
+        for one in found
+    ]
+
+
+def rows(found: list[Problem]) -> list[tuple[str, str, str, str, str]]:
+    """For a table in the terminal: severity, element, rule, sentence, fix."""
+    return [(one.severity, one.element or one.file, one.rule, one.sentence, one.fix) for one in found]
+
+
+def outline(content: bytes, library: Mapping[str, bytes] | None = None) -> list[diagrams.OutlineLine]:
+    """The diagram in words; nothing where it cannot be read."""
+    try:
+        return diagrams.outline(diagrams.read(content), titles(library or {}))
+    except UnreadableDiagram:
+        return []
+
+
+def outline_json(content: bytes, library: Mapping[str, bytes] | None = None) -> list[JsonObject]:
+    """For the editor: element, text and level of each line."""
+    return [{"element": line.element, "text": line.sentence, "level": line.level} for line in outline(content, library)]
+
+
+def titles(library: Mapping[str, bytes]) -> dict[str, str]:
+    """What people call forms, deadline rules and roles, by key."""
+    return {
+        **{key: rule_title(key) for key in rule_book().keys},
+        **{code: role.name for code, role in ROLES.items()},
+        **{key: form_title(content) or key for key, content in library.items()},
+    }
+
+
+def rule_title(key: str) -> str:
+    """What a deadline rule is called in its newest version."""
+    return max((one for one in rule_book().rules if one.key == key), key=lambda one: one.version).title
+
+
+def form_title(content: bytes) -> str:
+    """What a form is called, or "" where it cannot be read."""
+    try:
+        return forms.examine(content)[0].title
+    except (UnusableForm, ValueError):
+        return ""
