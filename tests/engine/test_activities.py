@@ -71,10 +71,8 @@ def test_the_reserved_key_is_refused_at_any_depth() -> None:
 
 def test_a_script_assigns_in_order_and_sees_what_it_assigned() -> None:
     case = Case(
-
-            'start go\nscript s feel="{ round: if round = null then 1 else round + 1, next: round + 1 }"\n'
-            "user u\ngo -> s -> u"
-
+        'start go\nscript s feel="{ round: if round = null then 1 else round + 1, next: round + 1 }"\n'
+        "user u\ngo -> s -> u"
     )
     assert case.variables == {"round": 1, "next": 2}
 
