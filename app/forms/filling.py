@@ -8,8 +8,10 @@ from app.forms.context import FormContext, UploadedFile
 from app.forms.form import Form, Item, Question, Words
 from app.forms.judging import places, warnings_at
 from app.forms.markdown import to_html
-from app.forms.schemas import Loaded, load
-from app.forms.scope import Scope, hidden_paths, offered, path_of, scope_of
+from app.forms.options import with_options
+from app.forms.reveal import shown_when
+from app.forms.schemas import load
+from app.forms.scope import Scope, hidden_paths, offered, scope_of
 from app.forms.summary import Readable, line_of
 from app.forms.typed import WARNINGS, fields_of, read_typed, typed_answer, typed_answers
 from app.forms.warned import Warned, warned
@@ -26,9 +28,7 @@ class WordsBlock:
     id: str
     #: escaped, or empty
     html: str
-    #: hidden for now
-    is_hidden: bool
-    #: FEEL that shows it, or empty when nothing here can change that
+    #: for the page's script: JSON of field name → value or values that show it, or empty
     shown_when: str
 
 
@@ -36,8 +36,8 @@ class WordsBlock:
 class Row:
     """One row of a list."""
 
-    #: from 0
-    index: int
+    #: from "0", or "__n__"
+    index: str
     #: "Outcome 1"
     legend: str
     #: what it holds
@@ -62,12 +62,12 @@ class QuestionBlock:
     value: Json
     #: the value of a read-only question in words, or its rows
     readable: Readable
-    #: hidden for now
-    is_hidden: bool
-    #: FEEL that shows it, or empty when nothing here can change that
+    #: for the page's script: JSON of field name → value or values that show it, or empty
     shown_when: str
     #: rows of a list
     rows: tuple[Row, ...] = ()
+    #: an empty row for the page's script, or None
+    template: Row | None = None
     #: another row may be added
     may_add: bool = False
     #: rows may be removed
@@ -102,13 +102,12 @@ class FilledForm:
 
 def fill(form: Form, context: FormContext, values: Mapping[str, Json] | None = None) -> FilledForm:
     """The form with `values` as typed (after a refusal, a row button), else the draft, earlier answers, offers."""
+    form = with_options(form, context)
     chosen = dict(values) if values is not None else first_values(form, context)
     loaded = load(form, chosen, context)
     hidden = hidden_paths(form, loaded.answers, context)
-    drawing = _Drawing(context, hidden, loaded)
-    keys = frozenset(question.key for question in form.questions)
-    scope = scope_of(form, loaded.answers, hidden, context)
-    blocks = drawing.blocks(form.items, chosen, loaded.answers, "", keys, scope)
+    drawing = _Drawing(context, scope_of(form, loaded.answers, hidden, context))
+    blocks = drawing.blocks(form.items, chosen, loaded.answers, "", {each.key: each for each in form.questions})
     cells = [cell for question in form.questions for cell in (question, *question.row_questions)]
     return FilledForm(
         form,
@@ -154,10 +153,8 @@ class _Drawing:
 
     #: the circumstances
     context: FormContext
-    #: paths that are hidden
-    hidden: frozenset[str]
-    #: what could be read of the values
-    loaded: Loaded
+    #: what formulas see outside rows
+    scope: Scope
 
     def blocks(
         self,
@@ -165,25 +162,21 @@ class _Drawing:
         values: Mapping[str, Json],
         answers: Mapping[str, Json],
         at: str,
-        keys: frozenset[str],
-        scope: Scope,
+        near: Mapping[str, Question],
     ) -> tuple[Block, ...]:
-        """The items of a form or a row; what is hidden for good is left out."""
+        """The items of a form, or of a row when `at` is its path; what can never be shown is left out."""
+        inside = {item.key for item in items if isinstance(item, Question)}
+        names = {key: f"{at.replace(':', '-') if key in inside else ''}{key}" for key in near}
         drawn: list[Block] = []
         for item in items:
-            is_hidden = at + path_of(item) in self.hidden
-            depends = any(formula.names & keys for formula in item.hides)
-            if is_hidden and (not depends or self._hidden_for_good(item, keys, scope)):
+            when = shown_when(item, near, names, self.scope)
+            if when is None:
                 continue
-            shown_when = " and ".join(f"not({formula.source})" for formula in item.hides) if depends else ""
             if isinstance(item, Words):
-                drawn.append(_words(item, at, is_hidden, shown_when))
+                drawn.append(_words(item, at, when))
             else:
-                drawn.append(self._question(item, values, answers, at, keys, is_hidden, shown_when))
+                drawn.append(self._question(item, values, answers, at, near, when))
         return tuple(drawn)
-
-    def _hidden_for_good(self, item: Item, keys: frozenset[str], scope: Scope) -> bool:
-        return any(scope.is_true(formula) for formula in item.hides if not formula.names & keys)
 
     def _question(
         self,
@@ -191,13 +184,12 @@ class _Drawing:
         values: Mapping[str, Json],
         answers: Mapping[str, Json],
         at: str,
-        keys: frozenset[str],
-        is_hidden: bool,
-        shown_when: str,
+        near: Mapping[str, Question],
+        when: str,
     ) -> QuestionBlock:
         value, path = values.get(question.key), f"{at}{question.key}"
         is_optional = not (question.limits.is_required or question.is_readonly or question.kind == "checkbox")
-        rows = self._rows(question, value, answers.get(question.key), keys) if question.kind == "dynamiclist" else ()
+        rows = self._rows(question, value, answers.get(question.key), near) if question.kind == "dynamiclist" else ()
         listed = value if question.kind == "filepicker" and isinstance(value, list) else []
         return QuestionBlock(
             kind="readonly" if question.is_readonly else question.kind,
@@ -207,26 +199,34 @@ class _Drawing:
             label=f"{question.label} (optional)" if is_optional else question.label,
             value=value,
             readable=line_of(question, answers.get(question.key)).value if question.is_readonly else "",
-            is_hidden=is_hidden,
-            shown_when=shown_when,
+            shown_when=when,
             rows=rows,
+            template=self._template(question, near) if question.kind == "dynamiclist" and question.may_add else None,
             may_add=question.may_add and len(rows) < question.limits.most,
             may_remove=question.may_add and len(rows) > question.limits.fewest,
             files=tuple(self.context.files[str(id_)] for id_ in listed if str(id_) in self.context.files),
         )
 
-    def _rows(self, question: Question, value: Json, answer: Json, keys: frozenset[str]) -> tuple[Row, ...]:
+    def _rows(self, question: Question, value: Json, answer: Json, near: Mapping[str, Question]) -> tuple[Row, ...]:
         typed = value if isinstance(value, list) else []
         clean = answer if isinstance(answer, list) else []
-        inner_keys = keys | {cell.key for cell in question.row_questions}
-        name = question.row_name[:1].upper() + question.row_name[1:]
-        empty = Scope(self.context.scope, self.context)
+        inner = {**near, **{cell.key: cell for cell in question.row_questions}}
         rows = []
         for n in range(max(len(typed), len(clean))):
             typed_row, clean_row = (_row(each, n) for each in (typed, clean))
-            blocks = self.blocks(question.rows, typed_row, clean_row, f"{question.key}:{n}:", inner_keys, empty)
-            rows.append(Row(n, f"{name} {n + 1}", blocks))
+            blocks = self.blocks(question.rows, typed_row, clean_row, f"{question.key}:{n}:", inner)
+            rows.append(Row(str(n), f"{_capital(question.row_name)} {n + 1}", blocks))
         return tuple(rows)
+
+    def _template(self, question: Question, near: Mapping[str, Question]) -> Row:
+        """An empty row for the page's script, which puts numbers for `__n__` and `__number__`."""
+        inner = {**near, **{cell.key: cell for cell in question.row_questions}}
+        blocks = self.blocks(question.rows, {}, {}, f"{question.key}:__n__:", inner)
+        return Row("__n__", f"{_capital(question.row_name)} __number__", blocks)
+
+
+def _capital(name: str) -> str:
+    return name[:1].upper() + name[1:]
 
 
 def _row(rows: list[Json], n: int) -> Mapping[str, Json]:
@@ -234,7 +234,7 @@ def _row(rows: list[Json], n: int) -> Mapping[str, Json]:
     return row if isinstance(row, Mapping) else {}
 
 
-def _words(words: Words, at: str, is_hidden: bool, shown_when: str) -> WordsBlock:
+def _words(words: Words, at: str, when: str) -> WordsBlock:
     shown = f"## {words.text}" if words.kind == "heading" else words.text
     text = to_html(shown) if words.kind in ("text", "heading") else ""
-    return WordsBlock(words.kind, f"{at.replace(':', '-')}{words.id}", text, is_hidden, shown_when)
+    return WordsBlock(words.kind, f"{at.replace(':', '-')}{words.id}", text, when)

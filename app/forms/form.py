@@ -155,6 +155,8 @@ class Question:
     subtype: Subtype = "date"
     #: what can be chosen
     options: tuple[Option, ...] = ()
+    #: formula that gives the options instead
+    options_from: Formula | None = None
     #: what the answer must keep to
     limits: Limits = field(default_factory=Limits)
     #: names of rules: "upn", "schoolDay"
@@ -257,4 +259,6 @@ def formulas_of(item: Item) -> Iterator[Formula]:
     yield from item.hides
     if isinstance(item, Question):
         yield from (check.formula for check in item.checks)
-        yield from (each for each in (item.offer, item.limits.min_date, item.limits.max_date) if each)
+        yield from (
+            each for each in (item.offer, item.options_from, item.limits.min_date, item.limits.max_date) if each
+        )

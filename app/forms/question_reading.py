@@ -27,9 +27,9 @@ _HARMLESS = frozenset(
 _SETTINGS: dict[str, frozenset[str]] = {
     "text": frozenset({"text"}),
     "number": frozenset({"decimalDigits", "increment", "readonly", "defaultValue"}),
-    "radio": frozenset({"values", "readonly", "defaultValue"}),
-    "select": frozenset({"values", "readonly", "defaultValue"}),
-    "checklist": frozenset({"values", "readonly", "defaultValue"}),
+    "radio": frozenset({"values", "valuesExpression", "readonly", "defaultValue"}),
+    "select": frozenset({"values", "valuesExpression", "readonly", "defaultValue"}),
+    "checklist": frozenset({"values", "valuesExpression", "readonly", "defaultValue"}),
     "datetime": frozenset({"subtype", "dateLabel", "timeLabel", "readonly", "defaultValue"}),
     "dynamiclist": frozenset({"path", "defaultRepetitions", "allowAddRemove", "readonly"}),
     "filepicker": frozenset({"accept", "multiple"}),
@@ -84,6 +84,7 @@ def read_question(
         hint=properties.text("hint") or component.text("description"),
         subtype=cast(Subtype, subtype),
         options=_options(component, kind),
+        options_from=component.formula("valuesExpression"),
         limits=_limits(component, kind),
         rules=_rules(component, kind),
         checks=tuple(_checks(properties)),
@@ -125,7 +126,7 @@ def _variable(properties: Component, in_row: bool) -> str | None:
 
 
 def _options(component: Component, kind: str) -> tuple[Option, ...]:
-    if kind not in ("radio", "select", "checklist"):
+    if kind not in ("radio", "select", "checklist") or component.text("valuesExpression"):
         return ()
     options = tuple(Option(each.text("value"), each.text("label")) for each in component.parts("values"))
     values = [option.value for option in options]

@@ -122,9 +122,7 @@ def _refuse_idle(items: tuple[Item, ...], problems: list[FormProblem]) -> None:
             sentence = "Expected no first value on a question in a row, but there is one"
             problems.append(FormProblem(cell.id, sentence, f"Put an offer on {rows.id}: a list of contexts."))
         if cell.is_readonly and rows.may_add:
-            sentence = (
-                f"Expected rows that stay, because {cell.id} is read-only, but they can be removed"
-            )
+            sentence = f"Expected rows that stay, because {cell.id} is read-only, but they can be removed"
             problems.append(FormProblem(cell.id, sentence, f"Set allowAddRemove of {rows.id} to false."))
 
 

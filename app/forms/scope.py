@@ -58,7 +58,9 @@ def _without(question: Question, answers: Mapping[str, Json], hidden: frozenset[
 
 
 def feel(question: Question, answer: Json) -> Value:
-    """A clean answer as a FEEL value; rows with their dates as dates."""
+    """A clean answer as a FEEL value; rows with their dates as dates. An unanswered list is empty, as in form-js."""
+    if answer is None and question.feel_type == "list":
+        return []
     try:
         if question.kind == "dynamiclist" and isinstance(answer, list):
             return [

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from app.forms.context import FormContext, Submitted, UploadedFile
 from app.forms.form import Form, Question
 from app.forms.judging import date_of_birth, places, problem_at, warnings_at
+from app.forms.options import with_options
 from app.forms.schemas import load
 from app.forms.scope import hidden_paths, is_hidden
 from app.forms.text import storable
@@ -23,7 +24,7 @@ class Accepted:
 
     #: JSON by question key; what is hidden or unanswered is absent
     answers: JsonObject
-    #: JSON by process variable; null where the question is hidden or unanswered
+    #: JSON by process variable; null where the question is hidden or unanswered ([] for a list)
     variables: JsonObject
     #: the files that belong to the answers
     files: list[UploadedFile]
@@ -51,6 +52,7 @@ class Refused:
 
 def submit(form: Form, submitted: Submitted, context: FormContext) -> Accepted | Refused:
     """The clean answers, or what to change."""
+    form = with_options(form, context)
     typed = read_typed(form, submitted, context.uploads)
     loaded = load(form, typed, context)
     hidden = hidden_paths(form, loaded.answers, context)
@@ -87,8 +89,17 @@ def _accepted(
         if question.key in answers and question.key not in hidden
     }
     files = [context.files[each] for each in dict.fromkeys(_file_ids(form, kept)) if each in context.files]
-    variables = {name: kept.get(key) for key, name in form.variables.items()}
+    variables: JsonObject = {
+        question.variable: kept.get(question.key, _unanswered(question, hidden))
+        for question in form.questions
+        if question.variable
+    }
     return Accepted(kept, variables, files, warnings)
+
+
+def _unanswered(question: Question, hidden: frozenset[str]) -> Json:
+    """An empty list where a list was asked for and none given, so that conditions can look into it; else null."""
+    return [] if question.feel_type == "list" and question.key not in hidden else None
 
 
 def _visible(question: Question, answer: Json, hidden: frozenset[str]) -> Json:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import NamedTuple, TypeAlias
 
+from app.forms.context import FormContext
 from app.forms.form import Form, Question
+from app.forms.options import with_options
 from app.forms.words import day
 from app.model.json import Json
 
@@ -23,8 +25,12 @@ class Line(NamedTuple):
     key: str = ""
 
 
-def summary(form: Form, answers: Mapping[str, Json]) -> list[Line]:
-    """A line for each answer, in the order of the form. Answers it does not know come last, by key."""
+def summary(form: Form, answers: Mapping[str, Json], context: FormContext | None = None) -> list[Line]:
+    """A line for each answer, in the order of the form. Answers it does not know come last, by key.
+
+    `context` is needed only where a formula gives the options; without it their values are shown.
+    """
+    form = with_options(form, context) if context else form
     known = [line_of(question, answers[question.key]) for question in form.questions if question.key in answers]
     keys = {question.key for question in form.questions}
     strangers = [Line(key, _plain(value), key) for key, value in answers.items() if key not in keys]

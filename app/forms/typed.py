@@ -16,6 +16,8 @@ from app.model.json import Json, JsonObject
 #: rows kept of a request, whatever it says
 MAX_ROWS_READ = 60
 WARNINGS = "_warnings"
+#: last part of the name of a hidden field that says a row is there
+ROW_MARK = "_row"
 _Uploads = Mapping[str, Sequence[str]]
 
 
@@ -39,10 +41,7 @@ def read_typed(form: Form, submitted: Submitted, uploads: _Uploads | None = None
 
 def _typed(question: Question, name: str, submitted: Submitted, uploads: _Uploads) -> Json:
     if question.kind == "dynamiclist":
-        return [
-            {cell.key: _typed(cell, f"{name}-{n}-{cell.key}", submitted, uploads) for cell in question.row_questions}
-            for n in range(_count_rows(question, submitted, uploads))
-        ]
+        return [_row_at(question, n, submitted, uploads) for n in _row_numbers(question, submitted, uploads)]
     if question.kind == "datetime":
         return _typed_date(question, name, submitted)
     if question.kind == "checkbox":
@@ -63,17 +62,22 @@ def _typed_date(question: Question, name: str, submitted: Submitted) -> dict[str
     return parts
 
 
-def _count_rows(question: Question, submitted: Submitted, uploads: _Uploads) -> int:
-    said = storable(submitted.get(f"_rows.{question.key}"))
+def _row_numbers(question: Question, submitted: Submitted, uploads: _Uploads) -> list[int]:
+    """The numbers of the rows sent, in order: a script that removes a row leaves a gap."""
+    key = question.key
+    marked = [n for n in range(MAX_ROWS_READ) if submitted.get(f"{key}-{n}-{ROW_MARK}") is not None]
+    filled = [n for n in range(MAX_ROWS_READ) if not is_empty_row(_row_at(question, n, submitted, uploads))]
+    if marked:
+        return sorted({*marked, *filled})
+    said = storable(submitted.get(f"_rows.{key}"))
     count = min(int(said), MAX_ROWS_READ) if said.isascii() and said.isdigit() and len(said) < 6 else 0
-    for n in range(MAX_ROWS_READ - 1, count - 1, -1):
-        row = {
-            cell.key: _typed(cell, f"{question.key}-{n}-{cell.key}", submitted, uploads)
-            for cell in question.row_questions
-        }
-        if not is_empty_row(row):
-            return n + 1
-    return count
+    return list(range(max([count, *(n + 1 for n in filled)])))
+
+
+def _row_at(question: Question, n: int, submitted: Submitted, uploads: _Uploads) -> JsonObject:
+    return {
+        cell.key: _typed(cell, f"{question.key}-{n}-{cell.key}", submitted, uploads) for cell in question.row_questions
+    }
 
 
 def is_empty(value: Json) -> bool:

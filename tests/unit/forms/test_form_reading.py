@@ -69,7 +69,7 @@ def test_keys_that_would_mean_something_else_are_refused(key: object) -> None:
 @pytest.mark.parametrize(
     ("component", "part"),
     [
-        (text("a", valuesExpression="=x"), "valuesExpression"),
+        (text("a", valuesKey="x"), "valuesKey"),
         (text("a", disabled=True), "disabled"),
         (text("a", validate={"max": 3}), "max"),
         (text("a", conditional={"show": "=x"}), "show"),
