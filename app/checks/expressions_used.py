@@ -39,6 +39,16 @@ def is_literal(text: str) -> bool:
     return LITERAL.fullmatch(text.strip()) is not None
 
 
+def feel_characters(diagram: Diagram) -> int:
+    """How much FEEL there is to read in a diagram; nothing is read yet."""
+    texts = [flow.condition for flow in diagram.flows.values()]
+    for node in diagram.nodes.values():
+        texts += [node.script, node.due_basis, node.due_date, node.message_payload]
+        texts += [node.timer.text] if node.timer else []
+        texts += [node.loop.collection, node.loop.cardinality, node.loop.condition] if node.loop else []
+    return sum(len(text) for text in texts if text)
+
+
 def uses_of(diagram: Diagram) -> tuple[Use, ...]:
     """Every expression of a diagram, in file order: those of nodes, then those of flows."""
     return (*(use for node in diagram.nodes.values() for use in _of_node(node)), *_conditions(diagram))

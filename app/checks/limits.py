@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from app.checks.registry import diagram_rule, files_rule
-from app.checks.scene import MOST_FLOWS, MOST_NODES, Files, Scene
+from app.checks.scene import Files, Scene
 
 _ID = re.compile(r"[A-Za-z_][\w.-]{0,63}", re.ASCII)
 _RESERVED = frozenset({"Start", "End", "Root", "StartEventSplit", "StartEventJoin"})
@@ -15,10 +15,8 @@ _UNSAFE = frozenset({"__proto__", "constructor", "prototype"})
 def size(files: Files) -> Iterator[tuple[str, str, str]]:
     """A diagram has at most 300 elements and 900 flows: more can neither be read by people nor run with certainty."""
     for scene in files.all_scenes:
-        if scene.size > MOST_NODES:
-            yield scene.file, "", f"Expected at most {MOST_NODES} elements, but there are {scene.size:,}"
-        elif scene.flow_count > MOST_FLOWS:
-            yield scene.file, "", f"Expected at most {MOST_FLOWS} flows, but there are {scene.flow_count:,}"
+        if scene.too_much is not None:
+            yield scene.file, "", scene.too_much
 
 
 def _ids(scene: Scene) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass
 from functools import cached_property
 
-from app.checks.expressions_used import Use, uses_of
+from app.checks.expressions_used import Use, feel_characters, uses_of
 from app.checks.form_fields import Field, fields_of
 from app.checks.problems import CheckContext
 from app.checks.readings import Decisions, Unread, decisions_read, diagrams_read
@@ -12,6 +12,7 @@ from app.diagrams import Diagram, Node, Process
 
 MOST_NODES = 300
 MOST_FLOWS = 900
+MOST_FEEL_CHARACTERS = 60_000
 _WAITING_KINDS = frozenset({"task", "userTask", "manualTask", "receiveTask", "eventBasedGateway", "serviceTask"})
 
 
@@ -49,7 +50,7 @@ class Files:
     @cached_property
     def scenes(self) -> tuple["Scene", ...]:
         """One per diagram of a size that rules can look through."""
-        return tuple(scene for scene in self.all_scenes if scene.size <= MOST_NODES and scene.flow_count <= MOST_FLOWS)
+        return tuple(scene for scene in self.all_scenes if scene.too_much is None)
 
     @cached_property
     def processes(self) -> dict[str, tuple["Scene", Process]]:
@@ -133,10 +134,17 @@ class Scene:
         tops = sum(1 for process in self.diagram.processes if process.parent_process is None)
         return len(self.diagram.nodes) + len(self.diagram.lanes) + tops - 1
 
-    @property
-    def flow_count(self) -> int:
-        """How many sequence flows it has."""
-        return len(self.diagram.flows)
+    @cached_property
+    def too_much(self) -> str | None:
+        """One sentence where it is larger than rules can look through."""
+        flows, feel = len(self.diagram.flows), feel_characters(self.diagram)
+        if self.size > MOST_NODES:
+            return f"Expected at most {MOST_NODES} elements, but there are {self.size:,}"
+        if flows > MOST_FLOWS:
+            return f"Expected at most {MOST_FLOWS} flows, but there are {flows:,}"
+        if feel > MOST_FEEL_CHARACTERS:
+            return f"Expected at most {MOST_FEEL_CHARACTERS:,} characters of FEEL, but there are {feel:,}"
+        return None
 
     @cached_property
     def uses(self) -> tuple[Use, ...]:

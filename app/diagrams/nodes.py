@@ -23,6 +23,8 @@ class Named:
 
     #: names of messages
     messages: Mapping[str, str]
+    #: text of the extensions of messages by (id, name of the extension)
+    message_extensions: Mapping[tuple[str, str], str]
     #: codes of errors and escalations
     codes: Mapping[str, str]
 
@@ -89,8 +91,8 @@ def node(element: etree._Element, node_id: str, process: str, named: Named) -> N
         default_flow=element.get("default"),
         event_kinds=tuple(name_of(d).localname.removesuffix("EventDefinition") for d in definitions),
         message=named.messages.get(reference, reference) if reference else None,
-        message_payload=_extension_anywhere(element, definitions, reference, "messagePayload"),
-        message_variable=_extension_anywhere(element, definitions, reference, "messageVariable"),
+        message_payload=_message_extension(element, definitions, reference, named, "messagePayload"),
+        message_variable=_message_extension(element, definitions, reference, named, "messageVariable"),
         timer=_timer(definitions),
         code=_code(definitions, named),
         event_condition=next((text for d in definitions if (text := child_text(d, "condition")) is not None), None),
@@ -114,14 +116,13 @@ def _message_reference(element: etree._Element, definitions: list[etree._Element
     return next((reference for reference in found if reference), None)
 
 
-def _extension_anywhere(
-    element: etree._Element, definitions: list[etree._Element], message_id: str | None, name: str
+def _message_extension(
+    element: etree._Element, definitions: list[etree._Element], message_id: str | None, named: Named, name: str
 ) -> str | None:
     """Modelers write payload and variable on the element, its event definition or the message itself."""
-    root = element.getroottree().getroot()
-    messages = [m for m in children(root, "message") if message_id and m.get("id") == message_id]
-    found = (extension_text(each, name) for each in (element, *definitions, *messages))
-    return next((text for text in found if text is not None), None)
+    own = (extension_text(each, name) for each in (element, *definitions))
+    found = next((text for text in own if text is not None), None)
+    return named.message_extensions.get((message_id or "", name)) if found is None else found
 
 
 def _timer(definitions: list[etree._Element]) -> Timer | None:

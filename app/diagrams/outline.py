@@ -89,11 +89,10 @@ def _give_numbers(process: str, writing: _Writing) -> None:
     reached, unreached = reading_order(writing.diagram, process)
     writing.order[process] = reached, unreached
     for node in [*reached, *unreached]:
-        if node.attached_to is not None and node.attached_to in writing.numbers:
-            writing.numbers[node.id] = (
-                f"{writing.numbers[node.attached_to]}{_letter(writing.on_edge[node.attached_to])}"
-            )
-            writing.on_edge[node.attached_to] += 1
+        host = writing.diagram.host(node)
+        if host is not None and host.id in writing.numbers:
+            writing.numbers[node.id] = f"{writing.numbers[host.id]}{_letter(writing.on_edge[host.id])}"
+            writing.on_edge[host.id] += 1
         else:
             writing.count += 1
             writing.numbers[node.id] = str(writing.count)
@@ -114,13 +113,13 @@ def _content_lines(process: str, level: int, writing: _Writing) -> Iterator[Outl
     reached, unreached = writing.order[process]
     at_any_time = [n for n in [*reached, *unreached] if n.triggered_by_event]
     for node in reached:
-        if not node.triggered_by_event and not node.attached_to:
+        if not node.triggered_by_event and not writing.diagram.host(node):
             yield from _node_lines(node, level, writing)
     if at_any_time:
         yield OutlineLine("", process, level, "At any time:", "heading")
         for node in at_any_time:
             yield from _node_lines(node, level + 1, writing)
-    lost = [n for n in unreached if not n.triggered_by_event and not n.attached_to]
+    lost = [n for n in unreached if not n.triggered_by_event and not writing.diagram.host(n)]
     if lost:
         yield OutlineLine("", process, level, "Not reached from the start:", "heading")
         for node in lost:

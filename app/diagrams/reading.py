@@ -8,7 +8,17 @@ from typing import TypeVar
 
 from lxml import etree
 
-from app.diagrams.nodes import Named, child_text, children, documentation_of, is_true, local, node, properties_of
+from app.diagrams.nodes import (
+    Named,
+    child_text,
+    children,
+    documentation_of,
+    extension_text,
+    is_true,
+    local,
+    node,
+    properties_of,
+)
 from app.diagrams.shapes import There, collapsed_ids, edges_of, references, shapes_of
 from app.diagrams.values import FLOW_NODES, SUB_PROCESSES, Diagram, Fact, FactKind, Flow, Lane, Node, Process, Used
 from app.diagrams.xml import BPMN, name_of, spelt, tree
@@ -37,7 +47,7 @@ def read(xml: bytes) -> Diagram:
     """What a BPMN file says. Raises UnreadableDiagram, with one plain sentence, for anything that is not one."""
     root = tree(xml)
     messages = {m.get("id", ""): m.get("name") or "" for m in children(root, "message")}
-    reading = _Reading(Named(messages, _codes(root)))
+    reading = _Reading(Named(messages, _message_extensions(root), _codes(root)))
     _duplicate_ids(root, reading)
     pools = {p.get("processRef", ""): p for p in root.iter(f"{{{BPMN}}}participant") if p.get("processRef")}
     for element in children(root, "process"):
@@ -68,6 +78,15 @@ def _frozen(values: dict[str, _Value]) -> Mapping[str, _Value]:
 
 def _black_boxes(root: etree._Element) -> Iterator[etree._Element]:
     return (p for p in root.iter(f"{{{BPMN}}}participant") if not p.get("processRef"))
+
+
+def _message_extensions(root: etree._Element) -> dict[tuple[str, str], str]:
+    found: dict[tuple[str, str], str] = {}
+    for message in children(root, "message"):
+        for name in ("messagePayload", "messageVariable"):
+            if (text := extension_text(message, name)) is not None:
+                found[message.get("id", ""), name] = text
+    return found
 
 
 def _codes(root: etree._Element) -> dict[str, str]:
@@ -196,7 +215,8 @@ def _lane(each: Node, reading: _Reading) -> Lane | None:
         seen.add(each.id)
         if each.id in reading.lane_of:
             return reading.lanes[reading.lane_of[each.id]]
-        around = reading.nodes.get(each.attached_to or "") or reading.nodes.get(each.process)
+        host = reading.nodes.get(each.attached_to or "")
+        around = host if host and host.kind != "boundaryEvent" else reading.nodes.get(each.process)
         if around is None:
             return None
         each = around

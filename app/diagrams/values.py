@@ -215,7 +215,7 @@ class Node:
     documentation: str = ""
     #: has a script of SpiffWorkflow's own around it
     has_pre_post_script: bool = False
-    #: "exclusive" or "parallel" for an event-based gateway that is not the ordinary kind
+    #: a receive task or event-based gateway that would start the process
     instantiate: bool = False
     #: a sub-process drawn closed
     is_collapsed: bool = False
@@ -366,11 +366,11 @@ class Diagram:
 
     def process(self, process_id: str) -> Process | None:
         """The process or sub-process with this id."""
-        return next((p for p in self.processes if p.id == process_id), None)
+        return self._processes_by_id.get(process_id)
 
     def nodes_of(self, process_id: str) -> Iterator[Node]:
         """Nodes directly in a process or sub-process, in file order."""
-        return (node for node in self.nodes.values() if node.process == process_id)
+        return iter(self._nodes_by_process.get(process_id, ()))
 
     def flows_out(self, node: Node) -> tuple[Flow, ...]:
         """Flows that leave a node, in file order."""
@@ -388,10 +388,26 @@ class Diagram:
         """Events that sit on its edge."""
         return iter(self._on_edges.get(node.id, ()))
 
+    def host(self, node: Node) -> Node | None:
+        """What a boundary event sits on; None where that is nothing or itself such an event."""
+        host = self.nodes.get(node.attached_to or "")
+        return None if host is None or host.kind == "boundaryEvent" else host
+
     @cached_property
     def _on_edges(self) -> dict[str, list[Node]]:
         found: dict[str, list[Node]] = {}
         for node in self.nodes.values():
-            if node.attached_to is not None:
-                found.setdefault(node.attached_to, []).append(node)
+            if host := self.host(node):
+                found.setdefault(host.id, []).append(node)
+        return found
+
+    @cached_property
+    def _processes_by_id(self) -> dict[str, Process]:
+        return {process.id: process for process in reversed(self.processes)}
+
+    @cached_property
+    def _nodes_by_process(self) -> dict[str, list[Node]]:
+        found: dict[str, list[Node]] = {}
+        for node in self.nodes.values():
+            found.setdefault(node.process, []).append(node)
         return found

@@ -98,6 +98,10 @@ def test_a_hostile_file_is_a_problem_of_the_rule_readable(xml):
     assert [problem.rule for problem in errors] == ["readable"]
 
 
+LONG_CONDITION = (
+    '<bpmn:sequenceFlow id="f{0}" sourceRef="s" targetRef="s"><bpmn:conditionExpression>a{0}{1}'
+    "</bpmn:conditionExpression></bpmn:sequenceFlow>"
+)
 READ_BUT_REPORTED = {
     "h21 duplicate ids": (inside('<bpmn:task id="s"/>'), "id-unique"),
     "h22 flow to a missing node": (
@@ -109,6 +113,15 @@ READ_BUT_REPORTED = {
     "boundary event on itself": (inside('<bpmn:boundaryEvent id="b" attachedToRef="b"/>'), "boundary-on-activity"),
     "lanes without nodes": (inside('<bpmn:laneSet><bpmn:lane id="l"/></bpmn:laneSet>'), "drawn"),
     "h30 5,000 tasks": (inside("".join(f'<bpmn:task id="t{n}"/>' for n in range(5_000))), "size"),
+    "9,000 sub-processes": (inside("".join(f'<bpmn:subProcess id="u{n}"/>' for n in range(9_000))), "size"),
+    "boundary events on each other": (
+        inside("".join(f'<bpmn:boundaryEvent id="b{n}" attachedToRef="b{n - 1}"/>' for n in range(1, 5_000))),
+        "size",
+    ),
+    "890 long conditions": (
+        inside("".join(LONG_CONDITION.format(n, "+1" * 400) for n in range(890))),
+        "size",
+    ),
     "h47 id of a prototype": (inside('<bpmn:task id="__proto__"/>'), "id-form"),
     "h50 unknown element": (inside('<bpmn:robot id="r"/>'), "element-supported"),
 }
