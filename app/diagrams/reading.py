@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from lxml import etree
 
+from app.diagrams.kinds import FLOW_NODES, SUB_PROCESSES
 from app.diagrams.nodes import (
     Named,
     child_text,
@@ -20,7 +21,7 @@ from app.diagrams.nodes import (
     properties_of,
 )
 from app.diagrams.shapes import There, collapsed_ids, edges_of, references, shapes_of
-from app.diagrams.values import FLOW_NODES, SUB_PROCESSES, Diagram, Fact, FactKind, Flow, Lane, Node, Process, Used
+from app.diagrams.values import Diagram, Fact, FactKind, Flow, Lane, Node, Process, Used
 from app.diagrams.xml import BPMN, name_of, spelt, tree
 
 _Value = TypeVar("_Value")
