@@ -42,12 +42,12 @@ class TextField(AnswerField):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         question, limits = self.question, self.question.limits
         text = clean(value) if question.kind == "textarea" else on_one_line(value)
-        if has_unreadable(text) or (question.kind == "textfield" and has_unreadable(clean(value))):
-            raise ValidationError(f"Remove the characters that cannot be read from {about(question)}")
         if len(text) > limits.max_length:
             raise ValidationError(
                 f"Shorten {answer_to(question)} to {limits.max_length:,} characters or fewer: it has {len(text):,}"
             )
+        if has_unreadable(text) or (question.kind == "textfield" and has_unreadable(clean(value))):
+            raise ValidationError(f"Remove the characters that cannot be read from {about(question)}")
         if len(text) < limits.min_length:
             raise ValidationError(
                 f"Enter at least {limits.min_length:,} characters for {about(question)}: it has {len(text):,}"

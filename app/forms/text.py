@@ -4,8 +4,9 @@ import unicodedata
 
 
 def clean(written: str) -> str:
-    """Unicode NFC, line feeds only, no space at either end."""
-    return unicodedata.normalize("NFC", written.replace("\r\n", "\n").replace("\r", "\n")).strip()
+    """Unicode NFC, line feeds only, no space at either end, without what word processors paste along."""
+    lines = written.replace("\r\n", "\n").replace("\r", "\n").translate(_PASTED)
+    return unicodedata.normalize("NFC", lines).strip()
 
 
 def on_one_line(written: str) -> str:
@@ -31,4 +32,6 @@ def storable(written: object) -> str:
 
 
 #: marks that reorder or hide what is read (Unicode TR 36), apart from the joiners that scripts need
-_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff\u00ad")
+_HIDDEN = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+#: soft hyphens and spaces of no width go; a bullet of the Symbol font and a line break within a paragraph become plain
+_PASTED = str.maketrans({"\u00ad": "", "\u200b": "", "\u2060": "", "\ufeff": "", "\uf0b7": "•", "\x0b": "\n"})

@@ -10,7 +10,7 @@ from typing import Any
 from app.forms.context import Submitted
 from app.forms.dates import PARTS
 from app.forms.form import Form, Question
-from app.forms.text import storable
+from app.forms.text import clean, storable
 from app.model.json import Json, JsonObject
 
 #: rows kept of a request, whatever it says
@@ -84,7 +84,7 @@ def is_empty(value: Json) -> bool:
     """Nothing was typed or ticked."""
     if isinstance(value, Mapping):
         return all(is_empty(each) for each in value.values())
-    return value in (None, False, [], "") or (isinstance(value, str) and not value.strip())
+    return value in (None, False, [], "") or (isinstance(value, str) and not clean(value))
 
 
 def is_empty_row(row: Mapping[str, Json]) -> bool:

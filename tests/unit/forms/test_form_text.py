@@ -93,7 +93,19 @@ def test_text_is_put_into_one_form() -> None:
     assert accepted(of, sent(note="  cafe\u0301\r\nnext\rlast \n")).answers == {"note": "caf\u00e9\nnext\nlast"}
 
 
-@pytest.mark.parametrize("hidden", ["\0", "\x07", "\x1b[31m", "\u202e", "\u200b", "\x85", "\ue000"])
+@pytest.mark.parametrize("nothing", ["", "  ", "\n", "\u200b", "\u00ad \ufeff", "\u3000"])
+def test_text_that_shows_nothing_is_no_answer(nothing: str) -> None:
+    of = form(text("note", "Note", validate={"required": True}))
+    assert problem(of, sent(note=nothing), "note") == "Enter the note"
+
+
+def test_what_word_processors_paste_along_is_put_right() -> None:
+    of = form(text("note", "Note", type="textarea"))
+    pasted = "\ufeff\uf0b7 rea\u00adding\x0bslowly\u200b"
+    assert accepted(of, sent(note=pasted)).answers == {"note": "• reading\nslowly"}
+
+
+@pytest.mark.parametrize("hidden", ["\0", "\x07", "\x1b[31m", "\u202e", "\u2066", "\x85", "\ue000"])
 def test_controls_and_direction_marks_are_refused(hidden: str) -> None:
     of = form(text("note", "Note", type="textarea"), text("name", "Name"))
     fields = sent(note=f"a{hidden}b", name=f"a{hidden}b")
