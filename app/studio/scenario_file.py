@@ -1,0 +1,196 @@
+"""Scenario files: what a person expects of a process, case by case, as written in YAML. Not how they are played."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+
+from app.errors import Rejected
+from app.model.json import Json, JsonObject
+
+LARGEST_FILE_BYTES = 1_000_000
+NEXT_DUE = "next due"
+_STEPS = {"do": {"as", "answers", "accept"}, "message": {"payload"}, "advance_to": set(), "expect": set()}
+_EXPECTED = {"open", "waiting_until", "waiting_for", "variables"}
+_START = {"on", "calendar", "answers", "message", "payload", "accept"}
+
+
+class UnreadableScenarios(Rejected):
+    """This is not a file of scenarios."""
+
+
+@dataclass(frozen=True)
+class Start:
+    """How a case begins."""
+
+    #: the day, at 09:00 in England
+    on: date
+    #: name of a reference calendar
+    calendar: str
+    #: clean answers to the start form
+    answers: JsonObject = field(default_factory=dict)
+    #: message that starts it, or None
+    message: str | None = None
+    #: what the message carries
+    payload: Json = None
+    #: warnings accepted: name → the reason
+    accept: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Do:
+    """Somebody does a task."""
+
+    #: BPMN id
+    task: str
+    #: the role they hold
+    role: str
+    #: clean answers
+    answers: JsonObject = field(default_factory=dict)
+    #: warnings accepted: name → the reason
+    accept: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Tell:
+    """A message comes."""
+
+    #: its name
+    message: str
+    #: what it carries
+    payload: Json = None
+
+
+@dataclass(frozen=True)
+class Advance:
+    """Time passes."""
+
+    #: to 09:00 of a day, or None: to the next timer's moment
+    to: date | None
+
+
+@dataclass(frozen=True)
+class Expect:
+    """What must be so now; what is None is not looked at."""
+
+    #: ids of every open task, in any order
+    open: tuple[str, ...] | None = None
+    #: every timer with its day
+    waiting_until: Mapping[str, str] | None = None
+    #: names of messages it must wait for, others allowed
+    waiting_for: tuple[str, ...] = ()
+    #: process variables
+    variables: JsonObject = field(default_factory=dict)
+
+
+Step = Do | Tell | Advance | Expect
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """One case from its start to its end."""
+
+    #: what happens, one sentence
+    name: str
+    #: how it begins
+    start: Start
+    #: what happens then, in order
+    steps: tuple[Step, ...]
+    #: name of the end event
+    end: str
+
+
+def read_scenarios(content: bytes) -> tuple[Scenario, ...]:
+    """The scenarios of a file. Raises UnreadableScenarios, naming the scenario and the step."""
+    if len(content) > LARGEST_FILE_BYTES:
+        raise UnreadableScenarios("Expected a file of at most 1 MB, but it is larger.")
+    try:
+        written = YAML(typ="safe", pure=True).load(content)
+    except (YAMLError, UnicodeDecodeError, ValueError) as trouble:
+        raise UnreadableScenarios(f"Expected YAML, but the file cannot be read: {str(trouble)[:300]}") from None
+    if not isinstance(written, list) or not written:
+        raise UnreadableScenarios("Expected a list of scenarios, but the file is something else.")
+    return tuple(_scenario(one, number) for number, one in enumerate(written, 1))
+
+
+def _scenario(written: Any, number: int) -> Scenario:
+    where = f"Scenario {number}"
+    fields = _fields(written, {"name", "start", "steps", "end"}, where)
+    where = f"{where}, “{fields.get('name')}”"
+    for needed in ("name", "start", "end"):
+        if needed not in fields:
+            raise UnreadableScenarios(f"{where}: Expected “{needed}”, but it is missing.")
+    steps = fields.get("steps") or []
+    if not isinstance(steps, list):
+        raise UnreadableScenarios(f"{where}: Expected a list of steps, but it is something else.")
+    return Scenario(
+        name=str(fields["name"]),
+        start=_start(fields["start"], where),
+        steps=tuple(_step(one, f"{where}, step {n}") for n, one in enumerate(steps, 1)),
+        end=str(fields["end"]),
+    )
+
+
+def _start(written: Any, where: str) -> Start:
+    fields = _fields(written, _START, f"{where}, start")
+    return Start(
+        on=_day(fields.get("on"), where),
+        calendar=str(fields.get("calendar", "REF-A")),
+        answers=_plain(fields.get("answers") or {}),
+        message=fields.get("message"),
+        payload=_plain(fields.get("payload")),
+        accept=_plain(fields.get("accept") or {}),
+    )
+
+
+def _step(written: Any, where: str) -> Step:
+    kind = next((one for one in _STEPS if isinstance(written, dict) and one in written), None)
+    if kind is None:
+        raise UnreadableScenarios(f"{where}: Expected one of {', '.join(_STEPS)}, but there is none.")
+    fields = _fields(written, {kind, *_STEPS[kind]}, where)
+    if kind == "do":
+        answers, accept = _plain(fields.get("answers") or {}), _plain(fields.get("accept") or {})
+        return Do(str(fields["do"]), str(fields.get("as", "")), answers, accept)
+    if kind == "message":
+        return Tell(str(fields["message"]), _plain(fields.get("payload")))
+    if kind == "advance_to":
+        return Advance(None if fields["advance_to"] == NEXT_DUE else _day(fields["advance_to"], where))
+    return _expect(fields["expect"], where)
+
+
+def _expect(written: Any, where: str) -> Expect:
+    fields = _fields(written, _EXPECTED, f"{where}, expect")
+    opened, until = fields.get("open"), fields.get("waiting_until")
+    return Expect(
+        open=None if opened is None else tuple(str(one) for one in opened),
+        waiting_until=None if until is None else {str(key): str(value) for key, value in until.items()},
+        waiting_for=tuple(str(one) for one in fields.get("waiting_for") or ()),
+        variables=_plain(fields.get("variables") or {}),
+    )
+
+
+def _fields(written: Any, known: set[str], where: str) -> dict[str, Any]:
+    if not isinstance(written, dict):
+        raise UnreadableScenarios(f"{where}: Expected names and values, but it is something else.")
+    if unknown := sorted(str(key) for key in written if key not in known):
+        raise UnreadableScenarios(f"{where}: Expected {', '.join(sorted(known))}, but “{unknown[0]}” is none of them.")
+    return written
+
+
+def _day(written: Any, where: str) -> date:
+    try:
+        return written if type(written) is date else date.fromisoformat(str(written))
+    except ValueError:
+        raise UnreadableScenarios(f"{where}: Expected a day like 2026-11-02, but it is “{written}”.") from None
+
+
+def _plain(written: Any) -> Any:
+    """JSON: YAML's dates as ISO text, lists and mappings through and through."""
+    if isinstance(written, Mapping):
+        return {str(key): _plain(value) for key, value in written.items()}
+    if isinstance(written, Sequence) and not isinstance(written, str):
+        return [_plain(one) for one in written]
+    return written.isoformat() if isinstance(written, date) else written
