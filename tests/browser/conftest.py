@@ -12,8 +12,8 @@ import pytest
 from flask import Flask
 from playwright.sync_api import Browser, Page
 from support import installation
+from support.fixtures import template
 from waitress.server import create_server
-from web.conftest import template
 
 from app.store import sessions
 from app.store.db import db

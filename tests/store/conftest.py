@@ -1,5 +1,5 @@
-"""The same installations as the page tests use."""
+"""The same installations as the page tests use, without pages."""
 
-from web.conftest import app, client_of, template
+from support.fixtures import installed, template
 
-__all__ = ["app", "client_of", "template"]
+__all__ = ["installed", "template"]

@@ -42,7 +42,7 @@ def _three_entries(stream: StreamId = CASE) -> None:
         "INSERT INTO entry SELECT * FROM entry ON CONFLICT (stream_kind, stream_id, seq) DO UPDATE SET actor = 'x'",
     ],
 )
-def test_the_database_itself_refuses_every_change_to_the_journal(app: Flask, statement: str) -> None:
+def test_the_database_itself_refuses_every_change_to_the_journal(installed: Flask, statement: str) -> None:
     _three_entries()
     before = journal.entries(reading(), CASE)
     with pytest.raises(DBAPIError), transaction() as connection:
@@ -50,7 +50,7 @@ def test_the_database_itself_refuses_every_change_to_the_journal(app: Flask, sta
     assert journal.entries(reading(), CASE) == before
 
 
-def test_an_entry_reads_back_as_it_was_written(app: Flask) -> None:
+def test_an_entry_reads_back_as_it_was_written(installed: Flask) -> None:
     _three_entries()
     entries = journal.entries(reading(), CASE)
     assert [(entry.seq, entry.meta["number"], entry.content) for entry in entries] == [
@@ -61,13 +61,13 @@ def test_an_entry_reads_back_as_it_was_written(app: Flask) -> None:
     assert journal.verify(reading(), CASE) == (3, [])
 
 
-def test_personal_content_is_not_in_the_database_in_the_clear(app: Flask) -> None:
+def test_personal_content_is_not_in_the_database_in_the_clear(installed: Flask) -> None:
     _three_entries()
     payloads = reading().scalars(sa.text("SELECT payload FROM entry WHERE stream_kind = 'case'")).all()
     assert all(b"note" not in bytes(payload) for payload in payloads)
 
 
-def test_a_destroyed_key_erases_the_content_and_the_chain_still_verifies(app: Flask) -> None:
+def test_a_destroyed_key_erases_the_content_and_the_chain_still_verifies(installed: Flask) -> None:
     _three_entries()
     keyring().destroy(CASE, NOW)
     db.session.rollback()
@@ -87,7 +87,7 @@ def test_a_destroyed_key_erases_the_content_and_the_chain_still_verifies(app: Fl
     ],
 )  # fmt: skip
 def test_an_owner_of_the_database_who_takes_the_guards_away_is_found_out(
-    app: Flask, tampering: str, entry: int, sentence: str
+    installed: Flask, tampering: str, entry: int, sentence: str
 ) -> None:
     _three_entries()
     with transaction() as connection:
@@ -101,7 +101,7 @@ def test_an_owner_of_the_database_who_takes_the_guards_away_is_found_out(
     assert (breaks[0].seq, sentence in breaks[0].sentence) == (entry, True)
 
 
-def test_content_cannot_be_moved_to_another_case(app: Flask) -> None:
+def test_content_cannot_be_moved_to_another_case(installed: Flask) -> None:
     other = StreamId("case", "two")
     _three_entries()
     _three_entries(other)

@@ -33,7 +33,7 @@ def first_task(case: Receipt) -> work.TaskLine:
     return work.of_case(reading(), case.case_id)[0]
 
 
-def test_starting_a_case_opens_its_first_task_with_a_reasoned_due_date(app: Flask) -> None:
+def test_starting_a_case_opens_its_first_task_with_a_reasoned_due_date(installed: Flask) -> None:
     case = a_case()
     task = first_task(case)
     assert case.reference == "TES-P01-2026-00001"
@@ -42,7 +42,7 @@ def test_starting_a_case_opens_its_first_task_with_a_reasoned_due_date(app: Flas
     assert "by Beacon School's calendar" in task.due["sentence"]
 
 
-def test_the_same_key_twice_is_one_case_and_the_same_answer(app: Flask) -> None:
+def test_the_same_key_twice_is_one_case_and_the_same_answer(installed: Flask) -> None:
     first, second = a_case("k1"), a_case("k1")
     assert (first.case_id, first.is_repeat) == (second.case_id, False)
     assert second.is_repeat
@@ -50,7 +50,7 @@ def test_the_same_key_twice_is_one_case_and_the_same_answer(app: Flask) -> None:
         a_case("k1", pupil="pupil2")
 
 
-def test_completing_a_task_twice_says_who_did_it_and_when(app: Flask) -> None:
+def test_completing_a_task_twice_says_who_did_it_and_when(installed: Flask) -> None:
     case = a_case()
     task = first_task(case)
     tasks.complete(case.case_id, task.task_id, tasks.Answers({"a": 1}), command(SENCO2))
@@ -58,12 +58,12 @@ def test_completing_a_task_twice_says_who_did_it_and_when(app: Flask) -> None:
         tasks.complete(case.case_id, task.task_id, tasks.Answers(), command(SENCO))
 
 
-def test_of_eight_people_completing_one_task_at_once_one_succeeds(app: Flask) -> None:
+def test_of_eight_people_completing_one_task_at_once_one_succeeds(installed: Flask) -> None:
     case = a_case()
     task = first_task(case)
 
     def attempt(number: int) -> str:
-        with app.app_context():
+        with installed.app_context():
             try:
                 tasks.complete(
                     case.case_id, task.task_id, tasks.Answers({"by": number}), command(SENCO, key=f"k{number}")
@@ -78,7 +78,7 @@ def test_of_eight_people_completing_one_task_at_once_one_succeeds(app: Flask) ->
     assert journal.verify(reading(), StreamId("case", case.case_id))[1] == []
 
 
-def test_a_claimed_task_is_given_back_and_taken_by_another(app: Flask) -> None:
+def test_a_claimed_task_is_given_back_and_taken_by_another(installed: Flask) -> None:
     case = a_case()
     task = first_task(case)
     tasks.claim(case.case_id, task.task_id, command(SENCO))
@@ -89,7 +89,7 @@ def test_a_claimed_task_is_given_back_and_taken_by_another(app: Flask) -> None:
     assert first_task(case).assignee == "senco2"
 
 
-def test_a_task_ended_by_a_message_says_so(app: Flask) -> None:
+def test_a_task_ended_by_a_message_says_so(installed: Flask) -> None:
     case = a_case()
     task = first_task(case)
     events.deliver(case.case_id, "pupil.moved", {"reason": "family moved"}, command(SENCO))
@@ -97,7 +97,7 @@ def test_a_task_ended_by_a_message_says_so(app: Flask) -> None:
         tasks.complete(case.case_id, task.task_id, tasks.Answers(), command(SENCO))
 
 
-def test_a_failure_after_the_entry_was_written_undoes_everything(app: Flask) -> None:
+def test_a_failure_after_the_entry_was_written_undoes_everything(installed: Flask) -> None:
     case = a_case()
     before = len(journal.entries(reading(), StreamId("case", case.case_id)))
     db.session.rollback()
@@ -109,7 +109,7 @@ def test_a_failure_after_the_entry_was_written_undoes_everything(app: Flask) -> 
     assert len(journal.entries(reading(), StreamId("case", case.case_id))) == before
 
 
-def test_after_a_pause_everybody_is_told_once_of_the_newest_that_concerns_them(app: Flask) -> None:
+def test_after_a_pause_everybody_is_told_once_of_the_newest_that_concerns_them(installed: Flask) -> None:
     case = a_case()
     swept = sweep(NOW + timedelta(days=30))
     assert (swept.notices, swept.failures) == (1, 0)
@@ -123,7 +123,7 @@ def test_after_a_pause_everybody_is_told_once_of_the_newest_that_concerns_them(a
     assert notices.give(case.case_id, first_task(case).task_id, command(SENCO)) is None
 
 
-def test_a_closed_school_moves_the_deadline_and_keeps_the_old_date(app: Flask) -> None:
+def test_a_closed_school_moves_the_deadline_and_keeps_the_old_date(installed: Flask) -> None:
     from app.calendars import from_json, to_json
     from app.cases.records import write_record
     from app.store.tables import calendar
@@ -143,7 +143,7 @@ def test_a_closed_school_moves_the_deadline_and_keeps_the_old_date(app: Flask) -
     assert rebuilding.check() == []
 
 
-def test_a_rebuild_gives_what_is_live_and_a_changed_row_is_found(app: Flask) -> None:
+def test_a_rebuild_gives_what_is_live_and_a_changed_row_is_found(installed: Flask) -> None:
     case = a_case()
     task = first_task(case)
     tasks.claim(case.case_id, task.task_id, command(SENCO))
@@ -163,7 +163,7 @@ def test_a_rebuild_gives_what_is_live_and_a_changed_row_is_found(app: Flask) -> 
     assert rebuilding.check() == []
 
 
-def test_erasing_needs_two_people_and_leaves_only_the_fact(app: Flask) -> None:
+def test_erasing_needs_two_people_and_leaves_only_the_fact(installed: Flask) -> None:
     case = a_case()
     with pytest.raises(Exception, match="second person"):
         erasing.erase(case.case_id, "senco", "asked by the family", command(SENCO))

@@ -4,29 +4,14 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 from support import installation
+from support.fixtures import close, template
 
-from app.store.db import db
 from app.web.application import create_app
 
-
-@pytest.fixture(scope="session")
-def template(
-    database_kind: str, request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> installation.Template:
-    """The installation that every test of this process copies, once per kind of database."""
-    data_dir = tmp_path_factory.mktemp(f"template-{database_kind}")
-    if database_kind == "sqlite":
-        return installation.prepare(data_dir)
-    server = sa.make_url(request.getfixturevalue("postgres_url"))
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE waymark_template")
-    engine.dispose()
-    return installation.prepare(data_dir, server.set(database="waymark_template").render_as_string(hide_password=False))
+__all__ = ["template"]
 
 
 @pytest.fixture
@@ -37,9 +22,7 @@ def app(template: installation.Template, tmp_path: Path) -> Iterator[Flask]:
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             yield app
-            db.session.remove()
-            for engine in db.engines.values():
-                engine.dispose()
+            close()
 
 
 @pytest.fixture
