@@ -57,6 +57,9 @@ def _kind(source: Source, node: Node) -> _Found:
         )
     for words in source.more(node.id).cannot:
         yield _problem(node, "extension", f"Expected no {words}, but {node.label} has that", "Remove it.")
+    if (source.more(node.id).inputs, source.more(node.id).outputs) != (None, None):
+        sentence = f"Expected what is handed over to be said by the called process, but {node.label} says it"
+        yield _problem(node, "extension", sentence, "Put the ioSpecification into the called process.")
     if node.has_pre_post_script:
         yield _problem(
             node, "extension", f"Expected no scripts around {node.label}, but there are", "Use a script task."

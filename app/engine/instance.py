@@ -80,11 +80,13 @@ class Progress:
         return str(uuid5(self.seed, number))
 
     def new_number(self) -> str:
+        """The number of one more task; never used again in this case."""
         number = str(self.next_number)
         self.next_number += 1
         return number
 
     def count_task(self, element: str) -> None:
+        """Raises: TooMuch."""
         self.made += 1
         if self.made > MOST_TASKS:
             raise TooMuch(
@@ -92,6 +94,7 @@ class Progress:
             )
 
     def count_step(self, element: str) -> None:
+        """Raises: TooMuch."""
         self.steps += 1
         if self.steps > MOST_STEPS:
             raise TooMuch(element, f"The step ran more than {MOST_STEPS} elements without anyone to wait for")
@@ -126,10 +129,12 @@ class CaseTask(Task):  # type: ignore[misc]
 
     @property
     def progress(self) -> Progress:
+        """The step in progress."""
         return self.workflow.progress
 
     @property
     def outside_id(self) -> str:
+        """The id by which everyone else knows it."""
         return self.progress.outside_id(self.id)
 
     @property
@@ -222,6 +227,7 @@ class CaseWorkflow(_Scope, BpmnWorkflow):  # type: ignore[misc]
 
     @property
     def number(self) -> str:
+        """Its key among the scopes of a state."""
         return TOP
 
     @property
@@ -261,6 +267,7 @@ class CaseSubWorkflow(_Scope, BpmnSubWorkflow):  # type: ignore[misc]
 
     @property
     def number(self) -> str:
+        """Its key among the scopes of a state: that of the task it runs in."""
         return self.host.id
 
     def seen(self) -> dict[str, Any]:

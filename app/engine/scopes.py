@@ -112,8 +112,7 @@ class EventGroup(Group):
         """Its event happened."""
         if self.start.is_interrupting:
             cancel_tokens(scope, self.start.element_id)
-        token = scope.begin(self, {} if payload is None else {"payload": payload})
-        assert token.is_live
+        scope.begin(self, {} if payload is None else {"payload": payload})
 
     def arrive(self, token: CaseTask) -> bool:
         """Start what is inside with what came."""

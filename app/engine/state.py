@@ -45,6 +45,8 @@ def saved(case: CaseWorkflow, refused: JsonObject | None = None) -> JsonObject:
 def loaded(definition: Definition, state: JsonObject, progress: Progress) -> CaseWorkflow:
     """The case a state describes; the state stays as it is."""
     copy = cast(dict[str, Any], json.loads(json.dumps(state)))
+    if copy["format"] != FORMAT:
+        raise ValueError(f"Expected a state of format {FORMAT}, but it has format {copy['format']}")
     scopes: dict[str, Any] = copy["scopes"]
     specs = definition.specs
     case = CaseWorkflow(specs[scopes[TOP]["process"]], specs, progress)

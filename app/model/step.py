@@ -124,7 +124,7 @@ class Step:
     state: JsonObject
     #: what happened on the diagram, in order
     moves: tuple[Move, ...] = ()
-    #: tasks that opened
+    #: tasks that opened (or are due on another date, same id)
     opened: tuple[OpenTask, ...] = ()
     #: tasks that closed
     closed: tuple[ClosedTask, ...] = ()

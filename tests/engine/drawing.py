@@ -167,6 +167,7 @@ def _attributes(given: dict[str, str]) -> str:
 def _inside(kind: str, given: dict[str, str]) -> str:
     return (
         _extensions(given)
+        + ('<bpmn:ioSpecification><bpmn:dataInput id="in-io"/></bpmn:ioSpecification>' if "with-io" in given else "")
         + _event(kind, given)
         + _loop(given)
         + (f"<bpmn:script>{escape(given['feel'])}</bpmn:script>" if "feel" in given else "")

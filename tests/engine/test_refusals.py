@@ -100,6 +100,13 @@ CASES = [
     ("receive without a message", "start go\nreceive x\ngo -> x", "x", "message"),
     ("signal without a name", "start go\nend x signal\ngo -> x", "x", "event"),
     ("variable with a bad name", "start go\ncatch x message=m variable=typename\ngo -> x", "x", "message"),
+    ("data handed over by the caller", "start go\nuser x with-io\ngo -> x", "x", "extension"),
+    (
+        "condition on the default",
+        "start go\nexclusive x default=f\nuser a\ngo -> x\nx -f-> a : true\nx -> a : y",
+        "f",
+        "condition",
+    ),
     ("script before a task", "start go\nuser x pre=import\ngo -> x", "x", "extension"),
     ("script in Python", "start go\nscript x format=python\ngo -> x", "x", "script"),
     ("script that is no context", 'start go\nscript x feel="1 + 1"\ngo -> x', "x", "script"),

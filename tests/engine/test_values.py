@@ -2,6 +2,7 @@
 
 import ast
 import json
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,29 @@ def shape(case: Case) -> str:
         for name, spec in case.definition.specs.items()
         for each, element in spec.task_specs.items()
     ])  # fmt: skip
+
+
+def test_cases_of_one_definition_can_be_stepped_in_many_threads() -> None:
+    lines = """
+        start go
+        parallel split
+        user a
+        user b each="[1, 2]" item=one
+        parallel join
+        script sum feel="{ total: x + y }"
+        user after
+        go -> split -> a -> join -> sum -> after
+        split -> b -> join
+    """
+    definition = Case(lines).definition
+
+    def play(number: int) -> JsonObject:
+        case = Case(definition, {"x": number, "y": 0})
+        case.complete("b")
+        case.complete("a", {"y": number})
+        case.complete("b")
+        return case.variables
+
+    with ThreadPoolExecutor(8) as threads:
+        totals = [each["total"] for each in threads.map(play, range(40))]
+    assert totals == [2 * number for number in range(40)]
