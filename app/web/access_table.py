@@ -32,6 +32,25 @@ ACCESS: dict[str, Need] = {
     "demo.sign_in": DEMO,
     "demo.move": DEMO,
     # ---- staff: inbox, tasks, starting a case
+    "inbox.show": SIGNED_IN,
+    "inbox.fragment": SIGNED_IN,
+    "tasks.show": task(Action.SEE_TASK, is_recorded=True),
+    "tasks.submit": task(Action.DO_TASK),
+    "tasks.save_draft": task(Action.DO_TASK),
+    "tasks.done": task(Action.SEE_TASK, is_recorded=True),
+    "tasks.diagram": task(Action.SEE_TASK),
+    "tasks.claim": task(Action.CLAIM_TASK),
+    "tasks.release": task(Action.RELEASE_TASK),
+    "tasks.reassign": task(Action.REASSIGN_TASK),
+    "start.choose": anywhere(Action.START_CASE),
+    "start.find": anywhere(Action.START_CASE),
+    "start.new_pupil": anywhere(Action.START_CASE),
+    "start.add_pupil": anywhere(Action.START_CASE),
+    "start.ask": anywhere(Action.START_CASE),
+    "start.submit": anywhere(Action.START_CASE),
+    "start.save_draft": anywhere(Action.START_CASE),
+    "start.done": case(Action.SEE_CASE),
+    "notices.show": SIGNED_IN,
     # ---- cases and replay
     # ---- process owners
     # ---- administrators

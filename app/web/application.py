@@ -7,7 +7,7 @@ from pathlib import Path
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
-from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, StrictUndefined
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
 from werkzeug.wrappers import Response
 
 from app.access.actions import Action
@@ -94,7 +94,7 @@ def _templates(app: Flask) -> None:
             PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")}),
         ]
     )
-    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.undefined = Undefined  # GOV.UK templates read names they may not be given
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     formatting.install(app)
 

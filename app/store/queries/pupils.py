@@ -39,6 +39,12 @@ def one(connection: Connection, pupil_id: str) -> Pupil | None:
     return _pupil(row) if row else None
 
 
+def by_upn(connection: Connection, upn: str) -> Pupil | None:
+    """The pupil with this number, or None."""
+    row = connection.execute(sa.select(pupil).where(pupil.c.upn == upn)).first()
+    return _pupil(row) if row else None
+
+
 def find(connection: Connection, schools: frozenset[str], text: str) -> list[Pupil]:
     """Pupils of the schools whose name or UPN has words beginning with the words of the text, at most 20."""
     query = sa.select(pupil).where(pupil.c.school.in_(schools))

@@ -82,7 +82,9 @@ def awaited(connection: Connection, case_ids: list[str]) -> dict[str, list[Await
     """What each case waits for: unrestricted tasks with whoever has them, then the next date."""
     found: dict[str, list[Awaited]] = {case_id: [] for case_id in case_ids}
     tasks = connection.execute(
-        sa.select(work_item.c.case_id, work_item.c.name, work_item.c.due_on, work_item.c.role, person.c.name.label("who"))
+        sa.select(
+            work_item.c.case_id, work_item.c.name, work_item.c.due_on, work_item.c.role, person.c.name.label("who")
+        )
         .outerjoin(person, person.c.id == work_item.c.assignee)
         .where(work_item.c.case_id.in_(case_ids), work_item.c.status == "open", ~work_item.c.is_restricted)
         .order_by(work_item.c.due_on, work_item.c.task_id)

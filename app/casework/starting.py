@@ -1,0 +1,293 @@
+"""Starting a case: which process, for whom, with what warning. Adding a pupil is in `new_pupils`."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from app import forms
+from app.access.actions import Action
+from app.access.decisions import decide
+from app.access.facts import OrganisationFacts, StartFacts
+from app.access.grants import STARTERS
+from app.access.people import Reader
+from app.cases import additions
+from app.cases import starting as write
+from app.cases.command import Command, Receipt
+from app.cases.dates import dates_for
+from app.cases.definitions import definition_of, form_of
+from app.casework import drafts
+from app.casework.tasks import functions_of
+from app.casework.uploads import Sent, Taken, take
+from app.clock import local_date
+from app.engine import Element
+from app.errors import NotAllowed, NotFound, Rejected
+from app.forms import Form, FormContext, Refused, Submitted, Warned
+from app.forms.warned import warned
+from app.store import drafts as stored_drafts
+from app.store import reads
+from app.store.db import reading
+from app.store.drafts import Draft
+from app.store.queries import cases, definitions, people, pupils
+from app.store.queries.definitions import Version
+from app.store.queries.pupils import Pupil
+
+#: key of the warning about an open case for the same pupil and process
+DUPLICATE = "duplicate"
+
+
+@dataclass(frozen=True)
+class Startable:
+    """A process the reader may start."""
+
+    #: the version new cases start on
+    version: Version
+    #: what its author wrote about its beginning
+    about: str
+    #: schools the reader may start it at
+    schools: frozenset[str]
+
+
+@dataclass(frozen=True)
+class Opening:
+    """A case about to be started."""
+
+    #: its process
+    version: Version
+    #: for whom
+    pupil: Pupil
+    #: start form, or None
+    form: Form | None
+    #: what formulas see
+    context: FormContext
+    #: what was typed so far
+    draft: Draft | None
+    #: id of that draft
+    draft_id: str
+    #: id the case will have
+    case_id: str
+    #: (id, name) of the people who may be its class teacher
+    teachers: tuple[tuple[str, str], ...]
+    #: id of the class teacher on record, or ""
+    teacher: str
+    #: sentence about an open case of the same process, or ""
+    duplicate: str
+
+
+@dataclass(frozen=True)
+class Begun:
+    """What the browser sent to start a case."""
+
+    #: the fields
+    fields: Submitted
+    #: files that came along
+    taken: Taken
+    #: person id of the class teacher chosen, or ""
+    teacher: str
+    #: revision of the draft the page was made from
+    seen_revision: int = 0
+
+
+def startable(reader: Reader) -> list[Startable]:
+    """Processes the reader may start, by name."""
+    found = []
+    for version in definitions.versions(reading()):
+        begin = _begin(version) if version.is_current else None
+        if begin is None:
+            continue
+        facts = [StartFacts(version.key, one.organisation, _starters(version.key, begin)) for one in reader.memberships]
+        schools = frozenset(one.school for one in facts if decide(reader, Action.START_CASE, one).allowed)
+        if schools:
+            found.append(Startable(version, begin.documentation, schools))
+    return sorted(found, key=lambda one: one.version.name)
+
+
+def one_startable(reader: Reader, process: str) -> Startable:
+    """A process the reader may start. Raises NotFound."""
+    for one in startable(reader):
+        if one.version.key == process:
+            return one
+    raise NotFound
+
+
+def find(reader: Reader, begin: Startable, text: str) -> list[Pupil]:
+    """Pupils the reader may look up at the schools of that process, by name or UPN; none for less than two letters."""
+    schools = frozenset(
+        one for one in begin.schools if decide(reader, Action.FIND_PUPIL, OrganisationFacts(one)).allowed
+    )
+    return pupils.find(reading(), schools, text) if len(text.strip()) > 1 and schools else []
+
+
+def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Opening:
+    """Everything starting that process for that pupil needs. Raises NotFound, NotAllowed."""
+    begin, pupil = one_startable(reader, process), pupils.one(reading(), pupil_id)
+    if pupil is None or pupil.school not in begin.schools:
+        raise NotFound
+    version = begin.version
+    event = _begin(version)
+    verdict = decide(
+        reader, Action.START_CASE, StartFacts(process, pupil.school, _starters(process, event), pupil.school)
+    )
+    if not verdict.allowed:
+        raise NotFound if verdict.hides else NotAllowed(verdict.reason)
+    draft_id = f"start:{process}:{reader.id}:{pupil_id}"
+    draft = stored_drafts.one(draft_id)
+    beside = drafts.beside_in(draft)
+    teachers = tuple((one.id, one.name) for one in people.holding(reading(), ["TEACH"], [pupil.school], reader.on))
+    return Opening(
+        version=version,
+        pupil=pupil,
+        form=form_of(version.digest, event.form_key) if event and event.form_key else None,
+        context=_context(version, pupil, draft, now),
+        draft=draft,
+        draft_id=draft_id,
+        case_id=beside.get("case") or str(uuid4()),
+        teachers=teachers,
+        teacher=beside.get("teacher") or _teacher(reader, pupil, teachers),
+        duplicate=_duplicate(reader, version, pupil),
+    )
+
+
+def take_files(found: Opening, sent: list[Sent], command: Command) -> tuple[Opening, Taken]:
+    """The opening with the files of this request kept under the key of the case to come."""
+    taken = take(found.form, sent, found.case_id, command) if found.form else Taken()
+    files = {**found.context.files, **taken.files}
+    return replace(found, context=replace(found.context, files=files, uploads=taken.by_field)), taken
+
+
+def start(found: Opening, begun: Begun, reader: Reader, command: Command) -> Receipt | Refused:
+    """Start the case, or say what to change; either way what was typed is kept."""
+    answered = forms.submit(found.form, begun.fields, found.context) if found.form else None
+    doubt = warning(found, begun.fields)
+    problems = dict(begun.taken.problems)
+    if found.teachers and begun.teacher not in dict(found.teachers):
+        problems["teacher"] = "Select the class teacher"
+    is_refused = isinstance(answered, Refused)
+    if is_refused or problems or (doubt and not doubt.is_accepted):
+        keep(found, begun, reader)
+        refused = _refused(found, begun, answered if isinstance(answered, Refused) else None, problems, doubt)
+        names = "fields: " + ", ".join(sorted(refused.summary))
+        reads.record(reader.id, "invalid_answers", f"pupil/{found.pupil.id}", "refused", names)
+        return refused
+    assert not isinstance(answered, Refused)
+    new = write.NewCase(
+        process_key=found.version.key,
+        pupil_id=found.pupil.id,
+        school=found.pupil.school,
+        answers=answered.answers if answered else {},
+        variables=answered.variables if answered else {},
+        files=tuple({**one.to_json(), "may_parents_see": False} for one in answered.files) if answered else (),
+        named=_named(reader, found, begun),
+    )
+    try:
+        receipt = write.start(new, command, found.case_id)
+    except Rejected as rejection:
+        keep(found, begun, reader)
+        rejection.facts.update(typed=typed(found, begun))
+        raise
+    if not receipt.is_repeat:
+        _note_warnings(receipt, doubt, answered.warnings if answered else (), command)
+        stored_drafts.discard(found.draft_id)
+    return receipt
+
+
+def warning(found: Opening, fields: Submitted) -> Warned | None:
+    """The warning about an open case, with what the person did about it."""
+    return warned(DUPLICATE, DUPLICATE, found.duplicate, fields) if found.duplicate else None
+
+
+def keep(found: Opening, begun: Begun, reader: Reader) -> int | None:
+    """Keep what was typed as the draft of this person for this pupil."""
+    return drafts.keep(found.draft_id, None, _values(found, begun), reader, begun.seen_revision)
+
+
+def save_draft(found: Opening, begun: Begun, reader: Reader) -> int:
+    """Save the draft; its new revision. Raises NewerDraft."""
+    return drafts.save(found.draft_id, None, _values(found, begun), reader, begun.seen_revision)
+
+
+def typed(found: Opening, begun: Begun) -> list[tuple[str, str]]:
+    """What was typed as (question, answer)."""
+    files = {**found.context.files, **begun.taken.files}
+    return drafts.typed_lines(found.form, _values(found, begun), files) if found.form else []
+
+
+def _begin(version: Version) -> Element | None:
+    """The start event people start a case with, or None where only a message starts it."""
+    definition = definition_of(version.digest)
+    events = (one for one in definition.elements.values() if one.kind == "startEvent")
+    return next((one for one in events if one.process == definition.process_id and one.message is None), None)
+
+
+def _starters(process: str, begin: Element | None) -> frozenset[str]:
+    """Roles of the start's lane, where no rule of ours names the process."""
+    return frozenset() if process in STARTERS or begin is None else frozenset((begin.role or "").split())
+
+
+def _context(version: Version, pupil: Pupil, draft: Draft | None, now: datetime) -> FormContext:
+    dates = dates_for(reading(), pupil.school, local_date(now))
+    return FormContext(
+        now=now,
+        variables={"dob": pupil.born_on.isoformat()},
+        types=definition_of(version.digest).types,
+        calendar=dates.calendar,
+        functions=functions_of(dates),
+        draft=draft.values if draft else {},
+        files=drafts.files_in(draft),
+    )
+
+
+def _teacher(reader: Reader, pupil: Pupil, teachers: tuple[tuple[str, str], ...]) -> str:
+    known = dict(teachers)
+    wanted = (str(pupil.record.get("teacher") or ""), reader.id)
+    return next((one for one in wanted if one in known), "")
+
+
+def _named(reader: Reader, found: Opening, begun: Begun) -> tuple[str, ...]:
+    """The class teacher, and a teacher who starts the case: what they see of it hangs on being named."""
+    is_teacher = "TEACH" in reader.roles_at(found.pupil.school)
+    return tuple(dict.fromkeys(one for one in (begun.teacher, reader.id if is_teacher else "") if one))
+
+
+def _duplicate(reader: Reader, version: Version, pupil: Pupil) -> str:
+    there = pupils.open_cases(reading(), pupil.id, version.key)
+    if not there:
+        return ""
+    seen = [reference for _, reference in there if _sees(reader, reference)]
+    which = f": {', '.join(seen)}" if seen else ""
+    return f"{pupil.name} already has an open case of this process{which}"
+
+
+def _sees(reader: Reader, reference: str) -> bool:
+    case = cases.by_reference(reading(), reference)
+    if case is None:
+        return False
+    facts = cases.facts(reading(), case, reader.tree, reader.on, reader.id)
+    return decide(reader, Action.SEE_CASE, facts).allowed
+
+
+def _refused(
+    found: Opening, begun: Begun, answered: Refused | None, problems: Mapping[str, str], doubt: Warned | None
+) -> Refused:
+    values = answered.values if answered else _typed_values(found, begun)
+    every = (answered.warnings if answered else ()) + ((doubt,) if doubt else ())
+    return Refused({**(answered.problems if answered else {}), **problems}, every, dict(values))
+
+
+def _typed_values(found: Opening, begun: Begun) -> dict[str, Any]:
+    return dict(forms.draft(found.form, begun.fields, dict(begun.taken.by_field))) if found.form else {}
+
+
+def _values(found: Opening, begun: Begun) -> dict[str, Any]:
+    beside = {"teacher": begun.teacher, "case": found.case_id}
+    if found.form is None:
+        return {drafts.BESIDE: beside}
+    return drafts.values(found.form, begun.fields, begun.taken, found.context.files, beside)
+
+
+def _note_warnings(receipt: Receipt, doubt: Warned | None, others: tuple[Warned, ...], command: Command) -> None:
+    """Keep in the history why the case was started in spite of its warnings."""
+    for one in (*((doubt,) if doubt else ()), *others):
+        text = f"Started although: {one.sentence}. Reason given: {one.reason}"
+        additions.add_note(receipt.case_id, text, False, Command(command.actor, command.now))
