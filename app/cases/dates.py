@@ -43,22 +43,25 @@ class SchoolDates:
         """The due date by a rule. Raises UnknownKey."""
         counted_from = basis or self.today
         rule = rule_for(rule_key, local_date(counted_from) if isinstance(counted_from, datetime) else counted_from)
+        if rule.unit == "none" and not isinstance(counted_from, datetime):
+            return self._agreed(rule, counted_from)
         return as_due(calendars.due(rule, counted_from, self.calendar))
 
     def on_day(self, day: date) -> Due:
-        """A date people agreed, with the common ladder; where school is closed by then, the next school day."""
-        agreed, closed = f"agreed for {calendars.full(day)}", self.calendar.why_not(day)
-        due = self.due(AGREED, day)
-        if closed is None:
-            return replace(due, sentence=agreed)
-        moved = self.due(AGREED, self.calendar.next_school_day(day))
-        return replace(moved, basis=day, sentence=f"{agreed} ({closed}), so {calendars.full(moved.on)}")
+        """A date people agreed, with the common ladder."""
+        return self.due(AGREED, day)
 
     def again(self, old: Due) -> Due | None:
         """A due date worked out anew from what it was counted from, or None where it was simply given."""
-        if old.rule_key is None or old.basis is None:
-            return None
-        return self.on_day(old.basis) if old.rule_key == AGREED else self.due(old.rule_key, old.basis)
+        return None if old.rule_key is None or old.basis is None else self.due(old.rule_key, old.basis)
+
+    def _agreed(self, rule: Rule, day: date) -> Due:
+        """The day itself; where school is closed by then, the next school day. Dates of law are never agreed."""
+        agreed, closed = f"agreed for {calendars.full(day)}", self.calendar.why_not(day)
+        if closed is None:
+            return replace(as_due(calendars.due(rule, day, self.calendar)), sentence=agreed)
+        moved = as_due(calendars.due(rule, self.calendar.next_school_day(day), self.calendar))
+        return replace(moved, basis=day, sentence=f"{agreed} ({closed}), so {calendars.full(moved.on)}")
 
     def at_moment(self, moment: datetime) -> Due:
         """A moment that a duration leads to; nobody is reminded of it."""

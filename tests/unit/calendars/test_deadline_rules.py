@@ -26,6 +26,7 @@ def test_the_rules_of_the_graduated_approach_are_shipped() -> None:
 
     assert counted == {
         "apdr.review": (6, "week"),
+        "apdr.review_meeting": (0, "none"),
         "apdr.review_school_weeks": (6, "school_week"),
         "apdr.parent_meeting": (1, "term"),
         "apdr.first_plan": (20, "school_day"),

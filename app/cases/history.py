@@ -1,0 +1,171 @@
+"""The entries of a case as a history: what each says to one reader, what it led to, what is kept from them."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from app.calendars import full
+from app.cases.definitions import definition_of
+from app.cases.sentences import RESTRICTED, Said, sentence
+from app.cases.sight import Sight
+from app.model.entry import Entry, StreamId
+from app.model.step import Move
+from app.store import journal
+from app.store.db import reading
+from app.store.queries import people
+
+#: kinds of entry that say something in a person's own words
+FREE_TEXT = frozenset({"note-added", "message-received", "task-reassigned", "incident-resolved", "document-added"})
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One entry as one reader may read it."""
+
+    #: the entry; ask `is_withheld` before showing its content
+    entry: Entry
+    #: what happened
+    sentence: str
+    #: who did it, or "" where that is withheld
+    who: str
+    #: role and organisation quoted
+    authority: str
+    #: what followed from it
+    lines: tuple[str, ...] = ()
+    #: it belongs to the restricted compartment, which this reader does not see
+    is_withheld: bool = False
+    #: something cannot go on since then
+    is_problem: bool = False
+    #: people wrote some of it in their own words, and it is read under masks
+    may_name_people: bool = False
+
+
+def entries_of(case_id: str, upto: int | None = None) -> list[Entry]:
+    """Every entry of a case, oldest first, or those up to one of them."""
+    return journal.entries(reading(), StreamId("case", case_id), upto)
+
+
+def history(entries: list[Entry], sight: Sight) -> list[Happening]:
+    """What happened, oldest first."""
+    hidden, names = restricted_tasks(entries), names_in(entries)
+    return [_happening(entry, names, hidden, sight) for entry in entries]
+
+
+def names_in(entries: Iterable[Entry]) -> Mapping[str, str]:
+    """Names of everybody that did something or is mentioned."""
+    ids: set[str] = set()
+    for entry in entries:
+        content: dict[str, Any] = entry.content or {}
+        ids |= {entry.actor, str(entry.meta.get("requested_by")), str(content.get("assignee"))}
+        ids.update(person for one in content.get("given", ()) for person in one["people"])
+    return people.names(reading(), ids)
+
+
+def restricted_tasks(entries: Iterable[Entry]) -> frozenset[str]:
+    """Ids of tasks of the restricted compartment."""
+    return frozenset(
+        task["task_id"] for entry in entries for task in _content(entry).get("opened", ()) if task["restricted"]
+    )
+
+
+def is_restricted(entry: Entry, hidden: frozenset[str]) -> bool:
+    """Whether an entry as a whole belongs to the restricted compartment; `hidden` are its tasks."""
+    content = _content(entry)
+    about = {content.get("task_id"), content.get("deadline_id"), content.get("task", {}).get("task_id")}
+    opened, moved = content.get("opened", ()), content.get("moved", ())
+    return bool(
+        content.get("restricted")
+        or content.get("document", {}).get("restricted")
+        or content.get("task", {}).get("restricted")
+        or about & hidden
+        or (entry.kind == "message-received" and opened and all(task["restricted"] for task in opened))
+        or (moved and all(one["id"] in hidden for one in moved))
+    )
+
+
+def moves_of(entries: Iterable[Entry], sight: Sight) -> Iterator[tuple[Entry, list[Move]]]:
+    """What each entry moved on the diagram, without the restricted compartment where the reader does not see it."""
+    known = list(entries)
+    hidden = restricted_tasks(known)
+    elements = _restricted_elements(known)
+    for entry in known:
+        moves = [Move(*move) for move in _content(entry).get("moves", ())]
+        if not sight.may_see_restricted:
+            is_withheld = is_restricted(entry, hidden)
+            moves = [] if is_withheld else [move for move in moves if move.element not in elements]
+        yield entry, moves
+
+
+def bundle_at(entries: Iterable[Entry]) -> str:
+    """Digest of the bundle the case was on after the last of the entries."""
+    return str(next(entry.meta["bundle"] for entry in reversed(list(entries)) if "bundle" in entry.meta))
+
+
+def _restricted_elements(entries: list[Entry]) -> frozenset[str]:
+    if not entries or not any("bundle" in entry.meta for entry in entries):
+        return frozenset()
+    definition = definition_of(bundle_at(entries))
+    return frozenset(one.id for one in definition.elements.values() if one.restricted)
+
+
+def _happening(entry: Entry, names: Mapping[str, str], hidden: frozenset[str], sight: Sight) -> Happening:
+    if not sight.may_see_restricted and is_restricted(entry, hidden):
+        return Happening(entry, RESTRICTED, "", "", is_withheld=True)
+    said = Said(entry, names, sight)
+    return Happening(
+        entry=entry,
+        sentence=sentence(said),
+        who=said.who,
+        authority=str(entry.meta.get("authority") or ""),
+        lines=tuple(_lines(said, frozenset() if sight.may_see_restricted else hidden)),
+        is_problem=bool(said.content.get("troubles")),
+        may_name_people=sight.is_masked and entry.kind in FREE_TEXT,
+    )
+
+
+def _lines(said: Said, hidden: frozenset[str]) -> Iterator[str]:
+    content = said.content
+    if said.entry.kind == "note-added":
+        yield said.text("text")
+    if content.get("payload"):
+        yield from _payload(content["payload"], said.sight)
+    for one in content.get("moved", ()):
+        if one["id"] not in hidden:
+            yield f"“{one['name']}” was due {_day(one['from'])} and is now due {_day(one['due']['on'])}."
+    for task in content.get("opened", ()):
+        if task["task_id"] not in hidden:
+            due = f", due {_day(task['due']['on'])}" if task["due"] else ""
+            yield f"Next: “{task['name']}”{due}."
+    for timer in content.get("armed", ()):
+        yield f"Waiting until {_day(timer['due']['on'])}: {timer['name']}."
+    for trouble in content.get("troubles", ()):
+        if trouble.get("task_id") not in hidden:
+            yield f"There is a problem: {said.sight.text(trouble['sentence'])}"
+    if content.get("completed"):
+        yield f"The case closed: {content.get('outcome') or 'it came to its end'}."
+
+
+def _payload(payload: Any, sight: Sight) -> Iterator[str]:
+    if isinstance(payload, dict):
+        for key, value in payload.items():
+            label = key.replace("_", " ")
+            text = _day(value) if _is_day(value) else str(sight.value(key, value))
+            yield f"{label[:1].upper()}{label[1:]}: {text}"
+    else:
+        yield str(sight.value("payload", payload))
+
+
+def _is_day(value: object) -> bool:
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _day(iso: str) -> str:
+    return full(date.fromisoformat(iso))
+
+
+def _content(entry: Entry) -> dict[str, Any]:
+    return entry.content or {}

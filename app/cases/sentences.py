@@ -1,0 +1,144 @@
+"""One plain sentence for every kind of entry of a case. Who may read which, and when it was, is in `cases.history`."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from types import MappingProxyType
+from typing import Any
+
+from app.calendars import full
+from app.cases.sight import Sight
+from app.model.entry import Entry
+
+#: what everybody else reads of the restricted compartment
+RESTRICTED = "A restricted note was added."
+ERASED = "The content of this entry was erased."
+#: who does what people do not do
+SYSTEM = {"worker": "Waymark", "operator": "The operator", "system": "Waymark"}
+
+
+@dataclass(frozen=True)
+class Said:
+    """One entry about to be put into words."""
+
+    #: the entry
+    entry: Entry
+    #: name by person id
+    names: Mapping[str, str]
+    #: how the reader sees the case
+    sight: Sight
+
+    @property
+    def content(self) -> dict[str, Any]:
+        """What happened."""
+        return self.entry.content or {}
+
+    @property
+    def who(self) -> str:
+        """Who did it."""
+        return self.name(self.entry.actor)
+
+    def name(self, person_id: str | None) -> str:
+        """The name of a person, or what stands for it."""
+        return self.names.get(person_id or "") or SYSTEM.get(person_id or "", "Somebody")
+
+    def text(self, key: str) -> str:
+        """Words of the content, as the reader may read them."""
+        return self.sight.text(str(self.content.get(key) or ""))
+
+
+def sentence(said: Said) -> str:
+    """What happened, in one sentence. Raises KeyError for a kind of entry that has none."""
+    if said.entry.content is None:
+        return ERASED
+    return SENTENCES[said.entry.kind](said)
+
+
+def _started(said: Said) -> str:
+    case = said.content["case"]
+    pupil = said.sight.text(case["pupil_name"])
+    return f"{said.who} started “{case['process_name']}” for {pupil} at {case['school_name']}."
+
+
+def _completed(said: Said) -> str:
+    task = said.content["task"]
+    late = task.get("late_days", 0)
+    after = f", {late} {'day' if late == 1 else 'days'} after it was due" if late else ""
+    return f"{said.who} completed “{task['name']}”{after}."
+
+
+def _claimed(said: Said) -> str:
+    return f"{said.who} took the task “{said.content['name']}”."
+
+
+def _released(said: Said) -> str:
+    return f"{said.who} gave the task “{said.content['name']}” back."
+
+
+def _reassigned(said: Said) -> str:
+    reason = said.text("reason").rstrip(".")
+    because = f": {reason}" if reason else ""
+    return f"{said.who} gave the task “{said.content['name']}” to {said.name(said.content['assignee'])}{because}."
+
+
+def _fired(said: Said) -> str:
+    return f"The date came: {said.content['name']}, set for {full(date.fromisoformat(said.content['due']))}."
+
+
+def _received(said: Said) -> str:
+    return f"{said.who} told the case: {said.content['name']}."
+
+
+def _moved(said: Said) -> str:
+    moved, reason = said.content["moved"], said.text("reason").rstrip(".")
+    because = f" because {reason[:1].lower()}{reason[1:]}" if reason else ""
+    return f"{len(moved)} due {'date' if len(moved) == 1 else 'dates'} moved{because}."
+
+
+def _noticed(said: Said) -> str:
+    parts = [f"{_listed(map(said.name, one['people']))}: {one['sentence']}" for one in said.content["given"]]
+    if not parts:
+        return f"Nobody had to be told about “{said.content['name']}”."
+    return f"Waymark told {' It told '.join(parts)}"
+
+
+def _resolved(said: Said) -> str:
+    return f"{said.who} resolved a problem. {said.text('resolution').rstrip('.')}."
+
+
+def _noted(said: Said) -> str:
+    return f"{said.who} added a {'restricted ' if said.content['restricted'] else ''}note."
+
+
+def _documented(said: Said) -> str:
+    document = said.content["document"]
+    return f"{said.who} added the document “{said.sight.text(document['name'])}”."
+
+
+def _erased(said: Said) -> str:
+    asked, confirmed = said.entry.meta.get("requested_by"), said.entry.meta.get("confirmed_by")
+    return f"The content was erased: {said.name(str(asked))} asked for it and {said.name(str(confirmed))} confirmed it."
+
+
+def _listed(names: Iterable[str]) -> str:
+    *most, last = list(names) or ["nobody"]
+    return f"{', '.join(most)} and {last}" if most else last
+
+
+SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
+    {
+        "case-started": _started,
+        "task-completed": _completed,
+        "task-claimed": _claimed,
+        "task-released": _released,
+        "task-reassigned": _reassigned,
+        "timer-fired": _fired,
+        "message-received": _received,
+        "deadlines-moved": _moved,
+        "notice-given": _noticed,
+        "incident-resolved": _resolved,
+        "note-added": _noted,
+        "document-added": _documented,
+        "case-erased": _erased,
+    }
+)

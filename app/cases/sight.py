@@ -1,0 +1,81 @@
+"""How one reader sees a case: which names are masked and what is left out. Whether they see it at all: `app.access`."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any, cast
+
+from app.access.masking import Mask, Party
+from app.model.entry import StreamId
+from app.model.json import Json, JsonObject
+from app.store import journal
+from app.store.db import reading
+from app.store.queries.cases import CaseLine
+
+
+@dataclass(frozen=True)
+class Sight:
+    """What becomes of names and of the restricted compartment on the way to one reader."""
+
+    #: masks over the people of the case, or None: shown by name
+    mask: Mask | None = None
+    #: the restricted compartment is shown
+    may_see_restricted: bool = False
+
+    @property
+    def is_masked(self) -> bool:
+        """Whether people are shown under masks."""
+        return self.mask is not None
+
+    def text(self, text: str) -> str:
+        """Words as this reader may read them."""
+        return self.mask.text(text).text if self.mask else text
+
+    def value(self, key: str, value: Json) -> Json:
+        """One field as this reader may read it, masked all the way down."""
+        return self.mask.value(key, value) if self.mask else value
+
+    def fields(self, fields: JsonObject) -> JsonObject:
+        """Several fields at once."""
+        return {key: self.value(key, value) for key, value in fields.items()}
+
+
+def sight_of(case: CaseLine, *, is_masked: bool, may_see_restricted: bool) -> Sight:
+    """The sight of one reader; masks are over everybody that the pupil's record ever named."""
+    return Sight(Mask.over(parties(case)) if is_masked else None, may_see_restricted)
+
+
+def parties(case: CaseLine) -> list[Party]:
+    """The pupil and the parents, with every name they were ever recorded under, in a lasting order."""
+    records = list(_records(case.pupil_id))
+    names = [case.pupil_name] if case.status != "erased" else []
+    for record in records:
+        names += _pupil_names(record)
+    found = [Party(case.pupil_id or "pupil", "pupil", tuple(dict.fromkeys(names)))]
+    adults = dict.fromkeys(name for record in records for name in _parent_names(record))
+    return found + [Party(f"parent:{name}", "parent", (name,)) for name in adults]
+
+
+def _records(pupil_id: str) -> Iterator[dict[str, Any]]:
+    if pupil_id:
+        for entry in journal.entries(reading(), StreamId("pupil", pupil_id)):
+            if entry.content and isinstance(entry.content.get("pupil"), dict):
+                yield cast(dict[str, Any], entry.content["pupil"])
+
+
+def _pupil_names(record: dict[str, Any]) -> Iterator[str]:
+    yield record["name"]
+    surname = record.get("surname") or record["name"].rpartition(" ")[2]
+    if preferred := record.get("preferred_name"):
+        yield from (preferred, f"{preferred} {surname}")
+
+
+def _parent_names(record: dict[str, Any]) -> Iterator[str]:
+    for parent in record.get("parents") or ():
+        if name := _whole_name(parent):
+            yield name
+
+
+def _whole_name(parent: Any) -> str:
+    if not isinstance(parent, dict):
+        return str(parent)
+    return parent.get("name") or " ".join(str(parent[key]) for key in ("forename", "surname") if parent.get(key))
