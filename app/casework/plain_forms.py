@@ -39,6 +39,12 @@ _BY_HAND = {
         }
     ],
 }
+_NOTHING = {
+    "type": "default",
+    "id": "nothing_asked",
+    "schemaVersion": 19,
+    "components": [{"type": "text", "id": "nothing_text", "text": "There is nothing to fill in."}],
+}
 
 
 def form_for(bundle: str, form_key: str | None, element: Element | None) -> Form:
@@ -59,6 +65,12 @@ def form_answered(bundle: str, form_key: str | None, digest: str | None) -> Form
 def mark_done() -> Form:
     """“Mark as done”, with room for a remark."""
     return forms.read(json.dumps(_DONE).encode())
+
+
+@lru_cache(maxsize=1)
+def nothing_asked() -> Form:
+    """A beginning that asks nothing."""
+    return forms.read(json.dumps(_NOTHING).encode())
 
 
 @lru_cache(maxsize=1)

@@ -18,6 +18,7 @@ from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
 from app.cases.definitions import definition_of, form_of
 from app.casework import drafts
+from app.casework.plain_forms import nothing_asked
 from app.casework.tasks import functions_of
 from app.casework.uploads import Sent, Taken, take
 from app.clock import local_date
@@ -29,7 +30,7 @@ from app.store import drafts as stored_drafts
 from app.store import reads
 from app.store.db import reading
 from app.store.drafts import Draft
-from app.store.queries import cases, definitions, people, pupils
+from app.store.queries import cases, definitions, people, pupils, work
 from app.store.queries.definitions import Version
 from app.store.queries.pupils import Pupil
 
@@ -57,8 +58,8 @@ class Opening:
     version: Version
     #: for whom
     pupil: Pupil
-    #: start form, or None
-    form: Form | None
+    #: start form
+    form: Form
     #: what formulas see
     context: FormContext
     #: what was typed so far
@@ -138,7 +139,7 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
     return Opening(
         version=version,
         pupil=pupil,
-        form=form_of(version.digest, event.form_key) if event and event.form_key else None,
+        form=form_of(version.digest, event.form_key) if event and event.form_key else nothing_asked(),
         context=_context(version, pupil, draft, now),
         draft=draft,
         draft_id=draft_id,
@@ -151,33 +152,31 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
 
 def take_files(found: Opening, sent: list[Sent], command: Command) -> tuple[Opening, Taken]:
     """The opening with the files of this request kept under the key of the case to come."""
-    taken = take(found.form, sent, found.case_id, command) if found.form else Taken()
+    taken = take(found.form, sent, found.case_id, command)
     files = {**found.context.files, **taken.files}
     return replace(found, context=replace(found.context, files=files, uploads=taken.by_field)), taken
 
 
 def start(found: Opening, begun: Begun, reader: Reader, command: Command) -> Receipt | Refused:
     """Start the case, or say what to change; either way what was typed is kept."""
-    answered = forms.submit(found.form, begun.fields, found.context) if found.form else None
+    answered = forms.submit(found.form, begun.fields, found.context)
     doubt = warning(found, begun.fields)
     problems = dict(begun.taken.problems)
     if found.teachers and begun.teacher not in dict(found.teachers):
         problems["teacher"] = "Select the class teacher"
-    is_refused = isinstance(answered, Refused)
-    if is_refused or problems or (doubt and not doubt.is_accepted):
+    if isinstance(answered, Refused) or problems or (doubt and not doubt.is_accepted):
         keep(found, begun, reader)
         refused = _refused(found, begun, answered if isinstance(answered, Refused) else None, problems, doubt)
         names = "fields: " + ", ".join(sorted(refused.summary))
         reads.record(reader.id, "invalid_answers", f"pupil/{found.pupil.id}", "refused", names)
         return refused
-    assert not isinstance(answered, Refused)
     new = write.NewCase(
         process_key=found.version.key,
         pupil_id=found.pupil.id,
         school=found.pupil.school,
-        answers=answered.answers if answered else {},
-        variables=answered.variables if answered else {},
-        files=tuple({**one.to_json(), "may_parents_see": False} for one in answered.files) if answered else (),
+        answers=answered.answers,
+        variables=answered.variables,
+        files=tuple({**one.to_json(), "may_parents_see": False} for one in answered.files),
         named=_named(reader, found, begun),
     )
     try:
@@ -187,9 +186,15 @@ def start(found: Opening, begun: Begun, reader: Reader, command: Command) -> Rec
         rejection.facts.update(typed=typed(found, begun))
         raise
     if not receipt.is_repeat:
-        _note_warnings(receipt, doubt, answered.warnings if answered else (), command)
+        _note_warnings(receipt, doubt, answered.warnings, command)
         stored_drafts.discard(found.draft_id)
     return receipt
+
+
+def earlier(command: Command) -> str | None:
+    """Reference of the case that this very command started before, or None."""
+    answer = work.answer_to(reading(), command.key)
+    return str(answer["reference"]) if answer else None
 
 
 def warning(found: Opening, fields: Submitted) -> Warned | None:
@@ -210,7 +215,7 @@ def save_draft(found: Opening, begun: Begun, reader: Reader) -> int:
 def typed(found: Opening, begun: Begun) -> list[tuple[str, str]]:
     """What was typed as (question, answer)."""
     files = {**found.context.files, **begun.taken.files}
-    return drafts.typed_lines(found.form, _values(found, begun), files) if found.form else []
+    return drafts.typed_lines(found.form, _values(found, begun), files)
 
 
 def _begin(version: Version) -> Element | None:
@@ -276,13 +281,11 @@ def _refused(
 
 
 def _typed_values(found: Opening, begun: Begun) -> dict[str, Any]:
-    return dict(forms.draft(found.form, begun.fields, dict(begun.taken.by_field))) if found.form else {}
+    return dict(forms.draft(found.form, begun.fields, dict(begun.taken.by_field)))
 
 
 def _values(found: Opening, begun: Begun) -> dict[str, Any]:
     beside = {"teacher": begun.teacher, "case": found.case_id}
-    if found.form is None:
-        return {drafts.BESIDE: beside}
     return drafts.values(found.form, begun.fields, begun.taken, found.context.files, beside)
 
 

@@ -25,8 +25,10 @@ def case_clock() -> Clock:
 
 
 def sign_in_as(person_id: str | None) -> None:
-    """Set who this request is from; None for nobody."""
+    """Set who this request is from; None for nobody. What an earlier request in the same context found is forgotten."""
     g.person_id = person_id
+    for name in ("reader", "clock"):
+        g.pop(name, None)
 
 
 def reader() -> Reader:

@@ -137,10 +137,10 @@ def opened_with(connection: Connection, task_id: str) -> list[TaskLine]:
     return [_line(row) for row in connection.execute(query.order_by(_SORTS["due"], work_item.c.task_id))]
 
 
-def was_answered(connection: Connection, key: str) -> bool:
-    """Whether a command with this idempotency key was carried out before."""
-    query = sa.select(idempotency.c.key).where(idempotency.c.key == key, idempotency.c.answer.is_not(None))
-    return connection.scalar(query) is not None
+def answer_to(connection: Connection, key: str | None) -> dict[str, Any] | None:
+    """What a command with this idempotency key was answered (`cases.command.Receipt`), or None: it was not carried out."""
+    found: dict[str, Any] | None = connection.scalar(sa.select(idempotency.c.answer).where(idempotency.c.key == key))
+    return found
 
 
 def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:

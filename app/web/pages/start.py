@@ -64,8 +64,10 @@ def ask(process: str, pupil_id: str) -> str:
 @pages.post("/start/<process>/<pupil_id>")
 def submit(process: str, pupil_id: str) -> tuple[str, int] | str | AnyResponse:
     """Start the case; or save the draft, or add or remove a row, where a button said so."""
+    if reference := starting.earlier(command()):
+        return redirect(url_for("start.done", reference=reference), 303)
     found, begun = _sent(_opening(process, pupil_id))
-    changed = forms.rows_changed(found.form, request.form, dict(begun.taken.by_field)) if found.form else None
+    changed = forms.rows_changed(found.form, request.form, dict(begun.taken.by_field))
     if changed is not None or "_save" in request.form:
         starting.keep(found, begun, reader())
         if changed is None:
@@ -113,7 +115,7 @@ def _page(
         "start/ask.html",
         found=found,
         school=reader().tree.get(found.pupil.school).name,
-        filled=forms.fill(found.form, found.context, values) if found.form else None,
+        filled=forms.fill(found.form, found.context, values),
         problems=refused.summary if refused else {},
         warnings=refused.warnings if refused else doubts,
         teacher=begun.teacher if begun else found.teacher,

@@ -41,8 +41,7 @@ def show(task_id: str) -> str:
 def submit(task_id: str) -> tuple[str, int] | str | AnyResponse:
     """Hand the answers in; or save the draft, or add or remove a row, where a button said so."""
     found, given = _sent(_desk())
-    command_key = _command().key
-    if found.task.status == "done" and command_key and work.was_answered(reading(), command_key):
+    if found.task.status == "done" and work.answer_to(reading(), _command().key):
         return redirect(url_for("tasks.done", task_id=task_id), 303)
     if found.task.status == "open":
         changed = forms.rows_changed(found.form, given.fields, dict(given.taken.by_field))
