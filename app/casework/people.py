@@ -209,7 +209,7 @@ def _must_reach(person_id: str, organisation: str, reader: Reader) -> None:
 def _check(new: NewPerson, command: Command, reader: Reader | None) -> None:
     problems = {
         **person_checks.name_problems(new.name),
-        **_userperson_checks.name_problems(new.user_name),
+        **person_checks.user_name_problems(new.user_name),
         **person_checks.email_problems(new.email),
         **role_problems(list(new.memberships), new.user_name, reader),
         **person_checks.password_problems(new.password, new.user_name),
