@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TypeAlias
+from typing import TypeAlias, Union
 
 from app import forms
 from app.cases.definitions import form_of
@@ -16,7 +16,7 @@ from app.store.queries import definitions
 #: kinds of question whose answers can hide a name that nobody told us
 FREE_TEXT = frozenset({"textfield", "textarea", "filepicker"})
 
-Shown: TypeAlias = "str | tuple[tuple[AnswerLine, ...], ...]"
+Shown: TypeAlias = Union[str, "tuple[tuple[AnswerLine, ...], ...]"]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from app.store.tables import (
     pupil,
     read_log,
     share,
+    timer,
     work_item,
 )
 
@@ -88,21 +89,41 @@ def visible(
     school: str | None = None,
     process: str | None = None,
     search: str = "",
+    by_name: bool = True,
     pupil_id: str | None = None,
     after: tuple[datetime, str] | None = None,
     limit: int = PAGE,
 ) -> list[CaseLine]:
-    """Cases in the scope, newest change first; `after` is (changed_at, id) of the last one seen."""
+    """Cases in the scope, newest change first; `after` is (changed_at, id) of the last one seen.
+
+    Not `by_name`, the search looks at references only: whoever sees masks must not find a case by its pupil's name.
+    """
     query = sa.select(*_LINE).where(in_scope(scope, today))
     for column, wanted in (("status", status), ("school", school), ("process_key", process), ("pupil_id", pupil_id)):
         if wanted:
             query = query.where(case_record.c[column] == wanted)
-    for word in words_of(search):
-        query = query.where(case_record.c.id.in_(_with_word(word)))
+    if by_name:
+        for word in words_of(search):
+            query = query.where(case_record.c.id.in_(_with_word(word)))
+    elif search.strip():
+        query = query.where(case_record.c.reference.contains(search.strip().upper(), autoescape=True))
     if after is not None:
         query = query.where(sa.tuple_(case_record.c.changed_at, case_record.c.id) < sa.tuple_(*after))
     query = query.order_by(case_record.c.changed_at.desc(), case_record.c.id.desc()).limit(limit)
     return [_line(row) for row in connection.execute(query)]
+
+
+def choices(connection: Connection, scope: CaseScope, today: date) -> tuple[list[str], list[tuple[str, str]]]:
+    """What a list can be narrowed to: schools (organisation ids), processes (key, name), of the cases in the scope."""
+    inside = in_scope(scope, today)
+    schools = connection.scalars(sa.select(case_record.c.school).where(inside).distinct())
+    processes = connection.execute(
+        sa.select(case_record.c.process_key, sa.func.max(case_record.c.process_name))
+        .where(inside)
+        .group_by(case_record.c.process_key)
+        .order_by(case_record.c.process_key)
+    )
+    return list(schools), [(row[0], row[1]) for row in processes]
 
 
 def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
@@ -199,6 +220,44 @@ def documents_of(connection: Connection, case_id: str) -> list[Any]:
     )
 
 
+def deadlines_of(connection: Connection, case_id: str, limit: int = 30) -> list[Any]:
+    """Deadlines of a case, running ones first, soonest first: rows of `deadline`, with `is_timer`, `is_restricted`."""
+    query = (
+        sa.select(
+            deadline,
+            timer.c.timer_id.is_not(None).label("is_timer"),
+            sa.func.coalesce(work_item.c.is_restricted, sa.false()).label("is_restricted"),
+        )
+        .outerjoin(timer, timer.c.timer_id == deadline.c.id)
+        .outerjoin(work_item, work_item.c.task_id == deadline.c.id)
+        .where(deadline.c.case_id == case_id)
+        .order_by(
+            sa.case((deadline.c.state == "running", 0), else_=1),
+            sa.case((deadline.c.state == "running", deadline.c.due_on)),
+            deadline.c.due_on.desc(),
+            deadline.c.id,
+        )
+        .limit(limit)
+    )
+    return list(connection.execute(query))
+
+
+def revealed(connection: Connection, case_ids: list[str], reader: str) -> frozenset[str]:
+    """Those of the cases whose names the reader revealed."""
+    subjects = {f"case/{case_id}": case_id for case_id in case_ids}
+    rows = connection.scalars(
+        sa.select(read_log.c.subject)
+        .where(
+            read_log.c.subject.in_(list(subjects)),
+            read_log.c.person_id == reader,
+            read_log.c.action == "reveal_names",
+            read_log.c.outcome == "allowed",
+        )
+        .distinct()
+    )
+    return frozenset(subjects[subject] for subject in rows)
+
+
 def _with_word(prefix: str) -> sa.Select[tuple[str]]:
     upper = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     return sa.select(case_word.c.case_id).where(case_word.c.word >= prefix, case_word.c.word < upper)
@@ -209,19 +268,7 @@ def _shared(kind: str, ids: list[str]) -> sa.Select[tuple[str]]:
 
 
 def _revealed(connection: Connection, case_id: str, reader: str) -> bool:
-    return (
-        connection.scalar(
-            sa.select(read_log.c.n)
-            .where(
-                read_log.c.subject == f"case/{case_id}",
-                read_log.c.person_id == reader,
-                read_log.c.action == "reveal_names",
-                read_log.c.outcome == "allowed",
-            )
-            .limit(1)
-        )
-        is not None
-    )
+    return bool(revealed(connection, [case_id], reader))
 
 
 _LINE = [
