@@ -20,7 +20,8 @@ def name_problems(name: str) -> dict[str, str]:
     return {} if is_readable else {"name": "Enter a name of up to 100 letters."}
 
 
-def _username_problems(user_name: str) -> dict[str, str]:
+def user_name_problems(user_name: str) -> dict[str, str]:
+    """A user name is what entries are attributed to: plain, and given once."""
     if not user_name:
         return {"user_name": "Enter a user name, for example ada.quill."}
     if len(user_name) > 40 or not USER_NAME.fullmatch(user_name):
