@@ -1,0 +1,129 @@
+"""The pages of processes: what is deployed, earlier versions again, new ones begun."""
+
+import io
+import re
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from support import installation
+
+from app.model.definition import Bundle
+from app.store import definition_drafts
+from app.store.db import db, reading
+from app.store.queries import definitions
+
+KEY = "graduated-approach"
+ClientOf = Callable[[str], FlaskClient]
+
+
+def renamed(old: str, new: str) -> Bundle:
+    bundle = installation.bundle_of(installation.ROOT / "processes" / KEY)
+    bpmn = {name: xml.replace(old.encode(), new.encode()) for name, xml in bundle.bpmn.items()}
+    return Bundle(bundle.key, bundle.process_id, bundle.name, bpmn, bundle.dmn, bundle.forms)
+
+
+def test_the_list_names_each_process_with_its_version_and_live_cases(client_of: ClientOf) -> None:
+    page = client_of("owner1").get("/processes").text
+
+    assert "Graduated approach (assess, plan, do, review)" in page
+    assert "Version 1, deployed Mon 2 November 2026" in page
+    assert "Begin a new process" in page
+
+
+def test_a_process_shows_its_diagram_in_words_its_rules_and_their_source(client_of: ClientOf) -> None:
+    page = client_of("owner1").get(f"/processes/{KEY}").text
+
+    assert f'data-src="/processes/{KEY}/versions/1.bpmn"' in page
+    assert "Task: Check the universal offer" in page
+    assert "apdr.review" in page
+    assert "agreed in the partnership: partnership agreement: six-weekly reviews" in page
+    assert "<code>pupil.moved</code>" in page
+
+
+def test_whoever_works_under_the_authority_sees_what_is_deployed_and_cannot_change_it(client_of: ClientOf) -> None:
+    senco = client_of("senco")
+
+    assert senco.get(f"/processes/{KEY}").status_code == 200
+    assert "Edit</button>" not in senco.get(f"/processes/{KEY}").text
+    assert senco.post(f"/processes/{KEY}/versions/1/draft").status_code == 403
+    assert senco.post("/processes/new", data={"how": "blank", "name": "Mine"}).status_code == 403
+
+
+def test_an_unknown_process_or_version_is_not_found(client_of: ClientOf) -> None:
+    owner = client_of("owner1")
+
+    assert owner.get("/processes/nothing").status_code == 404
+    assert owner.get(f"/processes/{KEY}/versions/9").status_code == 404
+    assert owner.get(f"/processes/{KEY}/versions/9.bpmn").status_code == 404
+
+
+def test_the_diagram_of_a_version_can_be_downloaded(client_of: ClientOf) -> None:
+    answer = client_of("owner1").get(f"/processes/{KEY}/versions/1.bpmn?save=1")
+
+    bundle = installation.bundle_of(installation.ROOT / "processes" / KEY)
+    assert answer.data == bundle.bpmn["graduated-approach.bpmn"]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="graduated-approach-1.bpmn"'
+
+
+def test_an_earlier_version_is_deployed_again_and_new_cases_start_on_it(client_of: ClientOf) -> None:
+    installation.deploy(KEY, renamed("Check the universal offer", "Look at the universal offer"))
+    owner = client_of("owner1")
+    assert definitions.current(reading(), KEY).number == 2
+
+    answer = owner.post(f"/processes/{KEY}/versions/1/deploy")
+
+    assert answer.status_code == 303
+    db.session.rollback()
+    assert definitions.current(reading(), KEY).number == 1
+    again = owner.post(f"/processes/{KEY}/versions/1/deploy")
+    assert again.status_code == 409
+    assert "New cases start on version 1 already." in again.text
+
+
+def test_a_new_process_begins_as_a_draft_that_has_no_errors(client_of: ClientOf) -> None:
+    owner = client_of("owner1")
+
+    answer = owner.post("/processes/new", data={"how": "blank", "name": "Ask for a buddy"})
+
+    assert answer.status_code == 303
+    draft = definition_drafts.everything("ask-for-a-buddy")[0]
+    checked = owner.post(f"{answer.location}/check", data=draft.bpmn["ask-for-a-buddy.bpmn"]).get_json()
+    assert [one for one in checked["problems"] if one["severity"] == "error"] == []
+    assert "Ask for a buddy" in owner.get("/processes").text
+    assert owner.get("/processes/ask-for-a-buddy").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("form", "sentence"),
+    [
+        ({"how": "blank", "name": " "}, "Enter a name for the process, with letters."),
+        ({"how": "blank", "name": "Graduated approach"}, "There is a process “graduated-approach” already"),
+        ({"how": "upload"}, "Choose a .bpmn file."),
+        ({"how": "upload", "file": (io.BytesIO(b"<html/>"), "x.bpmn")}, "Expected a BPMN diagram"),
+    ],
+)
+def test_a_new_process_that_cannot_begin_says_why(client_of: ClientOf, form: dict[str, object], sentence: str) -> None:
+    answer = client_of("owner1").post("/processes/new", data=form)
+
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "<title>Error: " in answer.text.replace("\n", "").replace("  ", "")
+
+
+def test_an_uploaded_diagram_becomes_a_draft_with_the_forms_in_use(client_of: ClientOf) -> None:
+    changed = renamed("Check the universal offer", "Look at the universal offer").bpmn["graduated-approach.bpmn"]
+    owner = client_of("owner1")
+
+    answer = owner.post(f"/processes/{KEY}/upload", data={"file": (io.BytesIO(changed), "mine.bpmn")})
+
+    assert answer.status_code == 303
+    review = owner.get(f"{answer.location}/review").text
+    assert "name was Check the universal offer, is now Look at the universal offer" in review
+    assert "Nothing stands in the way of deploying it." in review
+
+
+def test_the_scenarios_of_a_version_are_played_and_shown(client_of: ClientOf) -> None:
+    page = client_of("owner1").get(f"/processes/{KEY}/versions/1/scenarios").text
+
+    assert re.search(r"All \d+ scenarios pass\. Together they go through (\d+) of \1 flows \(100 %\)", page)
