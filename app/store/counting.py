@@ -1,0 +1,32 @@
+"""Counting the statements sent to the main database: for the bench and for tests that hold a cost."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import event
+
+from app.store.db import db
+
+
+@dataclass
+class Statements:
+    """How many so far."""
+
+    #: statements, those that begin a transaction left out
+    number: int = 0
+
+
+@contextmanager
+def counted() -> Iterator[Statements]:
+    """Count the statements of every connection inside the block."""
+    found = Statements()
+
+    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.number += not statement.startswith("BEGIN")
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    try:
+        yield found
+    finally:
+        event.remove(db.engine, "before_cursor_execute", count)
