@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.store import tables  # noqa: F401  (registers every table)
-from app.store.db import attach
+from app.store.db import attach, db
 from app.store.keys import attach_keyring
 from app.store.schema import upgrade
 
@@ -19,3 +19,15 @@ def open_store(app: Flask, settings: Settings) -> Flask:
         upgrade()
         attach_keyring(settings)
     return app
+
+
+def close_store() -> None:
+    """Let go of the databases; SQLite's are whole files afterwards, with everything on the disk."""
+    db.session.remove()
+    for engine in db.engines.values():
+        if engine.dialect.name == "sqlite":
+            connection = engine.raw_connection()  # outside any transaction, where neither may be done
+            connection.cursor().execute("PRAGMA synchronous=FULL")
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            connection.close()
+        engine.dispose()

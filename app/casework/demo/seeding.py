@@ -1,0 +1,46 @@
+"""Filling an empty installation with the demonstration: the authority, its cases, the clock. Deploying comes before."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
+
+from app.cases.command import Command
+from app.cases.records import write_record
+from app.casework.demo.authority import northmere
+from app.casework.demo.loading import load
+from app.casework.demo.simulation import Simulation
+from app.casework.demo.stories import Story, stories
+from app.clock import real_now
+from app.model.actor import OPERATOR
+from app.model.entry import StreamId
+from app.model.json import JsonObject
+from app.store.db import reading
+from app.store.queries import installation
+
+#: Monday 9 November 2026, nine o'clock in England: when the demonstration begins
+DEMO_START = datetime(2026, 11, 9, 9, tzinfo=UTC)
+#: fact of an installation that it is a demonstration
+IS_DEMO = "demonstration"
+
+
+def seed_authority() -> None:
+    """The invented authority, before any case."""
+    load(northmere())
+
+
+def seed_cases(on_day: Callable[[date], None], chosen: tuple[Story, ...] | None = None) -> None:
+    """Cases at different stages, made by running the process over the past. Raises StoryStuck."""
+    Simulation(northmere(), DEMO_START, on_day).play(stories() if chosen is None else chosen)
+
+
+def finish() -> None:
+    """Mark the installation as a demonstration, and set its clock to the moment it begins."""
+    command = Command(OPERATOR, DEMO_START)
+    write_record(StreamId("installation", IS_DEMO), "demonstration-made", {"value": True}, command)
+    offset = (DEMO_START - real_now()).total_seconds()
+    clock: JsonObject = {"value": offset, "from": None, "to": DEMO_START.isoformat()}
+    write_record(StreamId("installation", "clock-offset"), "clock-set", clock, command)
+
+
+def is_demonstration() -> bool:
+    """This installation holds invented people only."""
+    return bool(installation.fact(reading(), IS_DEMO))

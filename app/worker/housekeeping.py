@@ -1,0 +1,29 @@
+"""Forgetting what nobody needs any more: old idempotency keys, files that no form claimed. Never the journal."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from app.store import files, idempotency
+from app.store.db import transaction
+
+#: a command sent again after this long is a new command
+KEYS_KEPT = timedelta(hours=48)
+#: a file that no document and no draft names after this long was left behind by a form nobody sent
+FILES_KEPT = timedelta(hours=48)
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What was forgotten."""
+
+    #: idempotency keys
+    keys: int
+    #: files
+    files: int
+
+
+def tidy(now: datetime) -> Tidied:
+    """Forget what is too old at `now` by the case clock, which keys and files are dated by."""
+    with transaction() as connection:
+        keys = idempotency.forget(connection, now - KEYS_KEPT)
+    return Tidied(keys, files.forget_unclaimed(now - FILES_KEPT))
