@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from datetime import datetime
 
-from support import installation
-
 from app.cases.command import Command
 from app.cases.events import deliver
 from app.cases.starting import NewCase, start
 from app.model.actor import Actor
 from app.store.db import reading
 from app.store.queries import work
+from support import installation
 
 SENCO = Actor("senco", "Asha Quill", "SENCO", "beacon")
 #: answers to “Check the universal offer”

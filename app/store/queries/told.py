@@ -47,25 +47,26 @@ def to(
     """Notices to a person, newest first, one more than is shown; `before` is the moment of the last one seen."""
     query = (
         sa.select(
-            told.c.deadline_id,
-            told.c.kind,
-            told.c.sentence,
-            told.c.at,
-            case_record.c.reference,
-            case_record.c.pupil_name,
-            sa.func.coalesce(work_item.c.is_restricted, sa.false()).label("is_restricted"),
-            sa.func.coalesce(work_item.c.status == "open", sa.false()).label("is_open"),
-            sa.case((in_scope(seen, today), 1), else_=0).label("sees_case"),
-            sa.case((may_do(tasks), 1), else_=0).label("may_do"),
+            told.c.deadline_id, told.c.kind, told.c.sentence, told.c.at, told.c.case_id,
+            case_record.c.reference, case_record.c.pupil_name, work_item.c.is_restricted, work_item.c.status,
         )
         .join(case_record, case_record.c.id == told.c.case_id)
         .outerjoin(work_item, work_item.c.task_id == told.c.deadline_id)
         .where(told.c.person_id == person_id)
-    )
+    )  # fmt: skip
     if before is not None:
         query = query.where(told.c.at < before)
-    query = query.order_by(told.c.at.desc(), told.c.deadline_id, told.c.rung.desc()).limit(MOST_SHOWN + 1)
-    return [_line(row) for row in connection.execute(query)]
+    rows = connection.execute(
+        query.order_by(told.c.at.desc(), told.c.deadline_id, told.c.rung.desc()).limit(MOST_SHOWN + 1)
+    ).all()
+    ids = {row.case_id for row in rows}, {row.deadline_id for row in rows}
+    cases = set(
+        connection.scalars(sa.select(case_record.c.id).where(case_record.c.id.in_(ids[0]), in_scope(seen, today)))
+    )
+    doable = set(
+        connection.scalars(sa.select(work_item.c.task_id).where(work_item.c.task_id.in_(ids[1]), may_do(tasks)))
+    )
+    return [_line(row, row.case_id in cases, row.deadline_id in doable) for row in rows]
 
 
 def count(connection: Connection, person_id: str, since: datetime) -> int:
@@ -75,7 +76,7 @@ def count(connection: Connection, person_id: str, since: datetime) -> int:
     return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
 
 
-def _line(row: Any) -> ToldLine:
+def _line(row: Any, sees_case: bool, may_do_it: bool) -> ToldLine:
     return ToldLine(
         deadline_id=row.deadline_id,
         kind=row.kind,
@@ -84,7 +85,7 @@ def _line(row: Any) -> ToldLine:
         reference=row.reference,
         pupil_name=row.pupil_name,
         is_restricted=bool(row.is_restricted),
-        is_open=bool(row.is_open),
-        sees_case=bool(row.sees_case),
-        may_do=bool(row.may_do),
+        is_open=row.status == "open",
+        sees_case=sees_case,
+        may_do=may_do_it,
     )

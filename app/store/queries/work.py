@@ -138,7 +138,7 @@ def opened_with(connection: Connection, task_id: str) -> list[TaskLine]:
 
 
 def answer_to(connection: Connection, key: str | None) -> dict[str, Any] | None:
-    """What a command with this idempotency key was answered (`cases.command.Receipt`), or None: it was not carried out."""
+    """What a command with this idempotency key was answered (`cases.command.Receipt`), or None."""
     found: dict[str, Any] | None = connection.scalar(sa.select(idempotency.c.answer).where(idempotency.c.key == key))
     return found
 

@@ -8,10 +8,16 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import inbox
 from app.casework.inbox import SORTS, VIEWS, Asked, Inbox
-from app.store.queries.work import Filter
+from app.store.queries.work import MOST_COUNTED, Filter
 from app.web.reader import case_clock, reader
 
 pages = Blueprint("inbox", __name__)
+
+
+@pages.app_template_filter()
+def capped(number: int) -> str:
+    """“12”, or “1,000+” where nobody counted further."""
+    return "1,000+" if number > MOST_COUNTED else f"{number:,}"
 
 
 @pages.get("/")
