@@ -12,17 +12,20 @@ from app.access.people import Reader
 from app.cases.answered import AnswerLine, answer_lines, fact_lines
 from app.cases.drawing import marks_of, outline_of
 from app.cases.history import entries_of
+from app.cases.known import known, waiting_in
 from app.cases.sight import Sight, sight_of
 from app.casework.plain_forms import form_answered
 from app.casework.timeline import Timeline, timeline
 from app.diagrams import OutlineLine
 from app.model.entry import Entry
+from app.model.json import JsonObject
 from app.store.db import reading
 from app.store.queries import cases, dues, incidents, people, work
 from app.store.queries.cases import CaseLine
 from app.store.queries.dues import Timer
 from app.store.queries.incidents import Incident
 from app.store.queries.work import TaskLine
+from app.store.rows import case_of
 
 #: variables that everybody looks for first
 FIRST = ("tier", "round")
@@ -164,8 +167,9 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
     answers, notes = cases.answers_of(reading(), case.id), cases.notes_of(reading(), case.id)
     documents, tasks = cases.documents_of(reading(), case.id), work.of_case(reading(), case.id)
     names = _names(case, answers, notes, documents, tasks)
-    first = {key: case.variables[key] for key in FIRST if key in case.variables}
-    more = {key: value for key, value in case.variables.items() if key not in first}
+    variables = _known(case)
+    first = {key: variables[key] for key in FIRST if key in variables}
+    more = {key: value for key, value in variables.items() if key not in first}
     return CasePage(
         case=case,
         sight=sight,
@@ -196,6 +200,11 @@ def sight_for(case: CaseLine, facts: CaseFacts, reader: Reader, *, is_masked: bo
     """How the reader sees the case."""
     may_see = decide(reader, Action.SEE_RESTRICTED, facts).allowed
     return sight_of(case, is_masked=is_masked, may_see_restricted=may_see)
+
+
+def _known(case: CaseLine) -> JsonObject:
+    state = case_of(reading(), case.id).state if case.status == "open" else None
+    return known(case.variables, waiting_in(case.bundle, state), case.bundle)
 
 
 def _shown(is_restricted: bool, sight: Sight) -> bool:

@@ -5,18 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from support import installation
 from support.installation import NOW, command
 
-from app.cases import additions, starting, tasks
+from app.cases import starting
 from app.cases.command import Receipt
 from app.model.actor import Actor
 from app.store import reads
 from app.store.db import db, reading
-from app.store.queries import dues, work
+from app.store.queries import work
 
 SENCO = Actor("senco", "Asha Quill", "SENCO", "beacon")
 DSL = Actor("dsl", "Farid Lowe", "DSL", "beacon")
@@ -92,7 +90,10 @@ def test_a_case_says_who_has_it_what_is_next_by_when_and_why(app: Flask, client_
     assert "5 school days after" in page
     assert "Started Mon 2 November 2026 by Asha Quill" in page
     assert "Named in it Cleo Marsh" in page
-    assert "Asha Quill started “Graduated approach (assess, plan, do, review)” for Zadie Thornbury at Beacon School." in page
+    assert (
+        "Asha Quill started “Graduated approach (assess, plan, do, review)” for Zadie Thornbury at Beacon School."
+        in page
+    )
 
 
 def test_opening_a_case_is_recorded(app: Flask, client_of: ClientOf) -> None:
