@@ -21,7 +21,7 @@ data_option: Callable[[F], F] = click.option(
     type=click.Path(file_okay=False, path_type=Path),
     help="Folder of the installation: databases and keys. Without it: WAYMARK_DATA_DIR, else var.",
 )
-json_option: Callable[[F], F] = click.option("--json", "as_json", is_flag=True, help="Print JSON instead of a table.")
+json_option: Callable[[F], F] = click.option("--json", "is_json", is_flag=True, help="Print JSON instead of a table.")
 
 
 class NoInstallation(click.UsageError):

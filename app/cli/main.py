@@ -2,6 +2,12 @@
 
 import click
 
+from app.cli.calendars import calendar
+from app.cli.cases import case
+from app.cli.processes import process
+from app.cli.projections import projection
+from app.cli.users import user
+from app.cli.verifying import verify
 from app.errors import Rejected
 
 
@@ -22,3 +28,8 @@ def commands() -> None:
 
     Results go to stdout, progress to stderr. Exit 0: done, 1: problems were found, 2: wrong use.
     """
+
+
+case.add_command(verify)
+for noun in (process, case, calendar, projection, user):
+    commands.add_command(noun)
