@@ -102,6 +102,11 @@ ACCESS: dict[str, Need] = {
     "modeler.approve": anywhere(Action.APPROVE_DEFINITION),
     "modeler.send_back": anywhere(Action.APPROVE_DEFINITION),
     # ---- administrators
+    "calendars.index": anywhere(Action.ADMINISTER_CALENDARS),
+    "calendars.show": anywhere(Action.ADMINISTER_CALENDARS),
+    "calendars.work_out_again": anywhere(Action.ADMINISTER_CALENDARS),
+    "calendars.ask": anywhere(Action.ADMINISTER_CALENDARS),
+    "calendars.change": anywhere(Action.ADMINISTER_CALENDARS),
     "people.index": anywhere(Action.ADMINISTER_PEOPLE),
     "people.ask_new": anywhere(Action.ADMINISTER_PEOPLE),
     "people.add": anywhere(Action.ADMINISTER_PEOPLE),

@@ -1,6 +1,21 @@
 """One module per page or small group of pages; each holds one blueprint."""
 
-from app.web.pages import cases, demo, documents, health, inbox, notices, people, replay, sign_in, start, tasks
+from app.web.pages import (
+    calendars,
+    cases,
+    demo,
+    documents,
+    health,
+    inbox,
+    modeler,
+    notices,
+    people,
+    processes,
+    replay,
+    sign_in,
+    start,
+    tasks,
+)
 
 BLUEPRINTS = (
     health.pages,
@@ -12,6 +27,9 @@ BLUEPRINTS = (
     start.pages,
     notices.pages,
     people.pages,
+    calendars.pages,
+    processes.pages,
+    modeler.pages,
 )
 
 #: these two add their routes to the blueprint of `cases`
