@@ -58,6 +58,8 @@ class Rights:
 
     #: answer it
     may_do: bool
+    #: open its case
+    may_see_case: bool
     #: give it back
     may_release: bool
     #: people they may hand it to
@@ -173,6 +175,7 @@ def _rights(found: Desk, facts: CaseFacts, reader: Reader) -> Rights:
     may_reassign = decide(reader, Action.REASSIGN_TASK, task).allowed
     return Rights(
         may_do=decide(reader, Action.DO_TASK, task).allowed,
+        may_see_case=decide(reader, Action.SEE_CASE, facts).allowed,
         may_release=decide(reader, Action.RELEASE_TASK, task).allowed,
         takers=tuple((one.id, one.person.name) for one in takers(found, facts, reader)) if may_reassign else (),
     )

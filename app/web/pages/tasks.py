@@ -1,5 +1,6 @@
 """The page of one task: its form, its draft, taking it and giving it on. What surrounds it: `casework.task_pages`."""
 
+import re
 from dataclasses import replace
 
 from flask import Blueprint, Response, g, jsonify, redirect, render_template, request, url_for
@@ -13,6 +14,7 @@ from app.casework.tasks import Desk, Given
 from app.casework.uploads import take
 from app.errors import Rejected
 from app.forms import FilledForm, Refused
+from app.forms.filling import WordsBlock
 from app.model.json import JsonObject
 from app.store import drafts as stored_drafts
 from app.store.db import reading
@@ -181,7 +183,7 @@ def _page(
         "tasks/show.html",
         desk=found,
         around=task_pages.around(found, g.facts, reader()),
-        filled=filled,
+        filled=_untitled(filled, found.task.name),
         problems=refused.summary if refused else files or {},
         warnings=refused.warnings if refused else (),
         newer=newer,
@@ -191,6 +193,15 @@ def _page(
         is_saved="saved" in request.args,
         shown_open=task_pages.SHOWN_OPEN,
     )
+
+
+def _untitled(filled: FilledForm, title: str) -> FilledForm:
+    """The form without its first heading where that only repeats the title of the page."""
+    first = filled.blocks[0] if filled.blocks else None
+    if not isinstance(first, WordsBlock) or filled.form.title.casefold() != title.casefold():
+        return filled
+    html = re.sub(r"\A\s*<h[1-6][^>]*>.*?</h[1-6]>", "", first.html, count=1, flags=re.DOTALL)
+    return replace(filled, blocks=(replace(first, html=html), *filled.blocks[1:]))
 
 
 def _explain_end(found: Desk) -> None:
