@@ -10,7 +10,7 @@ from sqlalchemy import Connection
 from app.access.organisations import Organisation, OrganisationTree
 from app.calendars import Calendar, from_json
 from app.errors import UnknownKey
-from app.store.tables import calendar, organisation
+from app.store.tables import calendar, organisation, stream
 
 
 def tree(connection: Connection) -> OrganisationTree:
@@ -39,6 +39,20 @@ def calendar_records(connection: Connection) -> list[tuple[str, str, dict[str, A
     """Every calendar: id, name and record, by name."""
     rows = connection.execute(sa.select(calendar).order_by(calendar.c.name))
     return [(row.id, row.name, row.record) for row in rows]
+
+
+def seq_of(connection: Connection, organisation_id: str) -> int:
+    """The last entry of an organisation's stream: what a change must name."""
+    query = sa.select(stream.c.seq).where(stream.c.kind == "organisation", stream.c.id == organisation_id)
+    found: int = connection.execute(query).scalar_one()
+    return found
+
+
+def record_of(connection: Connection, organisation_id: str) -> dict[str, Any]:
+    """Everything kept about an organisation."""
+    query = sa.select(organisation.c.record).where(organisation.c.id == organisation_id)
+    found: dict[str, Any] = connection.execute(query).scalar_one()
+    return found
 
 
 def _calendar(connection: Connection, calendar_id: str, seq: int) -> Calendar:
