@@ -6,7 +6,7 @@ from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
 from app.store.queries import dues, organisations, people
-from app.store.queries.dues import Rung, Running
+from app.store.queries.dues import Responsible, Rung, Running
 
 #: words of a ladder that are not role codes
 ASSIGNEE, LINE_LEAD = "assignee", "line_lead"
@@ -63,26 +63,25 @@ def _sentence(work: Work, deadline: Running, rung: Rung, is_count: bool) -> str:
 
 
 def _people(work: Work, rung: Rung) -> list[tuple[bool, list[str]]]:
-    """(learns only that something is late, person ids): first those who may know whose case it is."""
+    """(learns only that something is late, person ids): first those who may know whose case and what it is."""
+    task = dues.responsible_for(work.connection, rung.deadline_id)
     roles = {role for role in rung.tell if role not in {ASSIGNEE, LINE_LEAD}}
-    found = _whoever_has_it(work, rung) if ASSIGNEE in rung.tell else []
     if LINE_LEAD in rung.tell:
-        task = dues.assignee_of(work.connection, rung.deadline_id)
-        roles.add("HT" if task is None or task[2] == work.case.school else "HOS")
-    counted = roles if rung.count_only else roles & COUNT_ONLY_ROLES
+        roles.add("HT" if task is None or task.holder == work.case.school else "HOS")
+    found = _whoever_has_it(work, task) if ASSIGNEE in rung.tell else []
+    is_hidden = rung.count_only or (task is not None and task.is_restricted)
+    counted = roles if is_hidden else roles & COUNT_ONLY_ROLES
     found += _holding(work, roles - counted)
     return [(False, list(dict.fromkeys(found))), (True, _holding(work, counted))]
 
 
-def _whoever_has_it(work: Work, rung: Rung) -> list[str]:
+def _whoever_has_it(work: Work, task: Responsible | None) -> list[str]:
     """Whoever took the task, else those who may do it; for a timer, the lead of the case."""
-    task = dues.assignee_of(work.connection, rung.deadline_id)
     if task is None:
         return [work.case.lead]
-    assignee, roles, holder = task
-    if assignee is not None:
-        return [assignee]
-    return [one.id for one in people.holding(work.connection, roles.split(), [holder], work.today)]
+    if task.assignee is not None:
+        return [task.assignee]
+    return [one.id for one in people.holding(work.connection, task.roles, [task.holder], work.today)]
 
 
 def _holding(work: Work, roles: set[str]) -> list[str]:

@@ -33,13 +33,13 @@ def begin(person_id: str) -> str:
     return token
 
 
-def person_of(token: str, idle: timedelta) -> str | None:
-    """Whose session it is, or None where it ended, went idle or is too old."""
+def person_of(token: str, idle: timedelta, *, is_visit: bool = True) -> str | None:
+    """Whose session it is, or None where it ended, went idle or is too old; a visit keeps it from going idle."""
     now, digest = real_now(), _digest(token)
     row = reading().execute(sa.select(session).where(session.c.digest == digest, session.c.ended_at.is_(None))).first()
     if row is None or now - row.seen_at > idle or now - row.started_at > LONGEST:
         return None
-    if now - row.seen_at > TOUCH_EVERY:
+    if is_visit and now - row.seen_at > TOUCH_EVERY:
         with transaction() as connection:
             connection.execute(session.update().where(session.c.digest == digest).values(seen_at=now))
     found: str = row.person_id

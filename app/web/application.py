@@ -70,7 +70,8 @@ def _recognise(app: Flask, settings: Settings) -> None:
     @app.before_request
     def recognise() -> None:
         token = request.cookies.get(name)
-        sign_in_as(sessions.person_of(token, idle) if token else None)
+        is_somebody = request.headers.get("X-Requested-With") != "poll"  # a page left open is nobody at work
+        sign_in_as(sessions.person_of(token, idle, is_visit=is_somebody) if token else None)
 
     @app.teardown_request
     def done(_error: BaseException | None) -> None:

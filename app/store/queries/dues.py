@@ -182,12 +182,28 @@ def cases_with_deadlines(connection: Connection, schools: frozenset[str]) -> lis
     return list(connection.scalars(query))
 
 
-def assignee_of(connection: Connection, task_id: str) -> tuple[str | None, str, str] | None:
-    """(assignee, role codes, holder) of a task, or None for a timer's deadline."""
+@dataclass(frozen=True)
+class Responsible:
+    """Who a task is for."""
+
+    #: who took it, or None
+    assignee: str | None
+    #: role codes of its lane
+    roles: tuple[str, ...]
+    #: organisation whose role holders may do it
+    holder: str
+    #: it belongs to the restricted compartment
+    is_restricted: bool
+
+
+def responsible_for(connection: Connection, task_id: str) -> Responsible | None:
+    """Who a task is for, or None for a timer's deadline."""
     row = connection.execute(
-        sa.select(work_item.c.assignee, work_item.c.role, work_item.c.holder).where(work_item.c.task_id == task_id)
+        sa.select(work_item.c.assignee, work_item.c.role, work_item.c.holder, work_item.c.is_restricted).where(
+            work_item.c.task_id == task_id
+        )
     ).first()
-    return (row.assignee, row.role or "", row.holder) if row else None
+    return Responsible(row.assignee, tuple((row.role or "").split()), row.holder, row.is_restricted) if row else None
 
 
 def told_to(connection: Connection, person_id: str, limit: int = 50) -> list[Any]:

@@ -22,6 +22,7 @@ pages = Blueprint("demo", __name__, url_prefix="/demo")
 STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "six-weeks": timedelta(weeks=6)}
 #: a moved clock shows the start of the working day
 MORNING_HOUR = 9
+SHOWN_FIRST = ("SENCO", "HT", "TEACH", "DSL", "AUD", "POWN", "SYS")
 
 
 class NothingDue(Rejected):
@@ -50,17 +51,22 @@ def move() -> Response:
 
 
 def people_to_be() -> list[dict[str, str]]:
-    """Everybody a newcomer may be: id, name and the role they hold first, by name."""
+    """Everybody a newcomer may be: id, name and the role they hold first; the roles most people ask for first."""
     tree = organisations.tree(reading())
+    everybody = [one for one in people.everybody(reading()) if one.is_active and one.memberships]
+    everybody.sort(key=lambda one: (_rank(one.memberships[0].role), one.name))
     return [
         {
             "id": one.id,
             "name": one.name,
             "about": f"{role_name(one.memberships[0].role)}, {tree.get(one.memberships[0].organisation).name}",
         }
-        for one in people.everybody(reading())
-        if one.is_active and one.memberships
+        for one in everybody
     ]
+
+
+def _rank(role: str) -> int:
+    return SHOWN_FIRST.index(role) if role in SHOWN_FIRST else len(SHOWN_FIRST)
 
 
 def _target(step: str) -> datetime:
