@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import lru_cache
 from typing import TypeAlias, Union
 
 from app import forms
+from app.calendars import full
 from app.cases.definitions import form_of
 from app.cases.sight import Sight
 from app.forms import Form, Line, Question
@@ -102,8 +104,21 @@ def _line(line: Line, question: Question | None, sight: Sight) -> AnswerLine:
 
 def _stranger(name: str, value: Json, sight: Sight) -> AnswerLine:
     label = name.replace("_", " ")
-    is_text = isinstance(value, str | list | dict)
-    return AnswerLine(label[:1].upper() + label[1:], plain(value), name, sight.is_masked and is_text)
+    words = plain(value)
+    return AnswerLine(label[:1].upper() + label[1:], words, name, sight.is_masked and _is_prose(value, words))
+
+
+def _is_prose(value: Json, words: str) -> bool:
+    """Words somebody may have typed: not a date, not a code such as "same_tier"."""
+    return isinstance(value, str | list | dict) and " " in words and not is_day(value)
+
+
+def is_day(value: object) -> bool:
+    """Whether a value is a date as JSON has it."""
+    try:
+        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
+    except ValueError:
+        return False
 
 
 def plain(value: Json) -> str:
@@ -114,4 +129,6 @@ def plain(value: Json) -> str:
         return "; ".join(f"{key.replace('_', ' ')}: {plain(each)}" for key, each in value.items())
     if isinstance(value, Iterable) and not isinstance(value, str):
         return ", ".join(plain(each) for each in value)
+    if is_day(value):
+        return full(date.fromisoformat(str(value)))
     return "" if value is None else str(value)

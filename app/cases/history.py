@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from app.calendars import full
+from app.cases.answered import plain
 from app.cases.definitions import definition_of
 from app.cases.sentences import RESTRICTED, Said, sentence
 from app.cases.sight import Sight
@@ -150,17 +151,10 @@ def _payload(payload: Any, sight: Sight) -> Iterator[str]:
     if isinstance(payload, dict):
         for key, value in payload.items():
             label = key.replace("_", " ")
-            text = _day(value) if _is_day(value) else str(sight.value(key, value))
+            text = plain(sight.value(key, value))
             yield f"{label[:1].upper()}{label[1:]}: {text}"
     else:
-        yield str(sight.value("payload", payload))
-
-
-def _is_day(value: object) -> bool:
-    try:
-        return isinstance(value, str) and len(value) == 10 and bool(date.fromisoformat(value))
-    except ValueError:
-        return False
+        yield plain(sight.value("payload", payload))
 
 
 def _day(iso: str) -> str:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Callable
 
 from flask import Flask
 from flask.testing import FlaskClient
+from support import installation
 from support.installation import NOW, command
 
-from app.cases import starting
+from app.cases import additions, events, starting, tasks
 from app.cases.command import Receipt
+from app.cases.sentences import SENTENCES
 from app.model.actor import Actor
 from app.store import reads
 from app.store.db import db, reading
@@ -102,3 +105,158 @@ def test_opening_a_case_is_recorded(app: Flask, client_of: ClientOf) -> None:
     client_of("other-senco").get(f"/cases/{case.reference}")
     found = [(row.person_id, row.outcome) for row in reads.of_subject(reading(), f"case/{case.case_id}")]
     assert sorted(found) == [("head", "allowed"), ("other-senco", "refused")]
+
+
+def test_a_note_is_added_and_shown(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    client = client_of("teacher")
+    added = client.post(f"/cases/{case.reference}/notes", data={"text": "Talked with the mother.", "_key": "k1"})
+    client.post(f"/cases/{case.reference}/notes", data={"text": "Talked with the mother.", "_key": "k1"})
+    assert added.status_code == 303
+    page = client.get(added.location).text
+    assert "The note was added." in page
+    assert page.count("Talked with the mother.") == 2  # once as a note, once on the timeline
+
+
+def test_an_empty_note_is_refused_and_a_long_one_is_kept_on_the_page(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    client = client_of("senco")
+    empty = client.post(f"/cases/{case.reference}/notes", data={"text": "  "})
+    long = client.post(f"/cases/{case.reference}/notes", data={"text": "x" * 8001})
+    assert (empty.status_code, long.status_code) == (422, 422)
+    assert "Error: " in empty.text
+    assert "Enter the note" in empty.text
+    assert "x" * 8001 in long.text
+
+
+def test_others_read_only_that_a_restricted_note_was_added(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    additions.add_note(case.case_id, "A bruise was seen.", True, command(DSL))
+    theirs = client_of("senco").get(f"/cases/{case.reference}").text
+    assert "bruise" not in theirs
+    assert "A restricted note was added." in theirs
+    assert "A bruise was seen." in client_of("dsl").get(f"/cases/{case.reference}").text
+
+
+def test_only_the_safeguarding_lead_can_restrict_a_note(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    client_of("senco").post(f"/cases/{case.reference}/notes", data={"text": "Plain words", "restricted": "yes"})
+    assert "Plain words" in client_of("head").get(f"/cases/{case.reference}").text
+
+
+def test_a_concern_reaches_the_safeguarding_lead_and_nobody_else(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    raised = client_of("teacher").post(f"/cases/{case.reference}/concern", data={"concern": "A bruise.", "_key": "k"})
+    assert raised.status_code == 200
+    assert "Farid Lowe has a task to act on it" in text_of(raised.text)
+    for who in ("teacher", "senco", "head"):
+        page = re.sub(r"(?s)<details.*?</details>", "", client_of(who).get(f"/cases/{case.reference}").text)
+        assert "bruise" not in page
+        assert "Act on the safeguarding alert" not in page
+        assert page.count("A restricted note was added.") == 2
+    theirs = client_of("dsl").get(f"/cases/{case.reference}").text
+    assert "A bruise." in theirs
+    assert "Act on the safeguarding alert" in theirs
+
+
+def test_a_concern_without_words_is_refused(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    refused = client_of("teacher").post(f"/cases/{case.reference}/concern", data={"concern": " "})
+    assert refused.status_code == 422
+    assert "Enter what you are worried about" in refused.text
+
+
+def test_a_concern_about_a_closed_case_says_whom_to_speak_with(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    client = client_of("senco")
+    client.post(f"/cases/{case.reference}/tell/pupil.moved", data={"on-day": "2", "on-month": "11", "on-year": "2026",
+                                                                   "reason": "The family moved away"})  # fmt: skip
+    task = first_task(case)
+    tasks.complete(case.case_id, task.task_id, tasks.Answers(), command(SENCO))
+    raised = client.post(f"/cases/{case.reference}/concern", data={"concern": "Seen alone at night."})
+    assert "Speak with Farid Lowe today" in text_of(raised.text)
+    assert "Seen alone at night." in client_of("dsl").get(f"/cases/{case.reference}").text
+
+
+def test_the_case_offers_what_it_waits_for_in_plain_words(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    page = client_of("senco").get(f"/cases/{case.reference}").text
+    for words in ("The pupil has moved", "Consent was withdrawn", "Advice was received", "The EHC plan is final"):
+        assert words in page
+    assert "The pupil has moved" not in client_of("teacher").get(f"/cases/{case.reference}").text
+    assert client_of("teacher").get(f"/cases/{case.reference}/tell/pupil.moved").status_code == 403
+    assert client_of("senco").get(f"/cases/{case.reference}/tell/safeguarding.alert").status_code == 404
+    assert client_of("senco").get(f"/cases/{case.reference}/tell/nothing.known").status_code == 404
+
+
+def test_telling_the_case_that_the_pupil_moved_ends_what_was_open(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    client = client_of("senco")
+    address = f"/cases/{case.reference}/tell/pupil.moved"
+    assert client.get(address).status_code == 200
+    assert client.post(address, data={"reason": ""}).status_code == 422
+    sent = {"on-day": "2", "on-month": "11", "on-year": "2026", "reason": "The family moved away", "_key": "k"}
+    told = client.post(address, data=sent)
+    assert told.status_code == 303
+    page = text_of(client.get(told.location).text)
+    assert "Hand over the plan to the new school" in page
+    assert "Asha Quill told the case: Pupil moved." in page
+    assert "The family moved away" in page
+
+
+def test_a_moved_due_date_keeps_the_old_one_with_the_reason(app: Flask, client_of: ClientOf) -> None:
+    from web.test_replay import close_school
+
+    case = a_case()
+    close_school("2026-11-04")
+    events.recalculate(case.case_id, command(), "Beacon School was closed on 4 November")
+    page = text_of(client_of("senco").get(f"/cases/{case.reference}").text)
+    assert "Due Tue 10 November 2026 was Mon 9 November 2026 , moved because Beacon School was closed" in page
+
+
+def test_an_overdue_case_says_by_how_much(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    installation.move_clock(14)
+    page = text_of(client_of("senco").get(f"/cases/{case.reference}").text)
+    assert "Overdue by 7 days" in page
+
+
+def test_words_with_markup_are_shown_as_words(app: Flask, client_of: ClientOf) -> None:
+    case = a_case(description="<script>alert(1)</script>")
+    additions.add_note(case.case_id, "<img src=x>", False, command(SENCO))
+    page = client_of("senco").get(f"/cases/{case.reference}").text
+    assert "<script>alert" not in page
+    assert "<img src=x" not in page
+    assert "&lt;img src=x&gt;" in page
+
+
+def test_an_erased_case_leaves_its_reference_and_its_chain(app: Flask, client_of: ClientOf) -> None:
+    from app.cases.erasing import erase
+
+    case = a_case()
+    erase(case.case_id, "head", "kept for long enough", command())
+    client = client_of("auditor")
+    page = client.get(f"/cases/{case.reference}")
+    assert page.status_code == 200
+    assert "The content of this case was erased." in page.text
+    assert client.get(f"/cases/{case.reference}/replay").status_code == 410
+    assert client.get(f"/cases/{case.reference}/evidence.json").status_code == 200
+    assert "hold together" in client.get(f"/cases/{case.reference}/verify").text
+
+
+def test_every_kind_of_entry_has_a_sentence() -> None:
+    kinds: set[str] = set()
+    for file in (installation.ROOT / "app" / "cases").glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text())):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Decision", "_assignment"}:
+                kinds |= {node.args[0].value} if node.args and isinstance(node.args[0], ast.Constant) else set()
+    assert kinds == set(SENTENCES)
+
+
+def test_the_case_writes_are_refused_to_those_who_only_look(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    for who, status in (("auditor", 403), ("far-senco", 404)):
+        client = client_of(who)
+        assert client.post(f"/cases/{case.reference}/notes", data={"text": "x"}).status_code == status
+        assert client.post(f"/cases/{case.reference}/concern", data={"concern": "x"}).status_code == status
+        assert client.post(f"/cases/{case.reference}/documents", data={}).status_code == status

@@ -145,7 +145,7 @@ def test_the_entry_of_the_plan_shows_what_it_changed(app: Flask, client_of: Clie
     plain = text_of(page)
     assert "Form plan (" in plain
     assert "A good storyteller." in plain
-    assert "Which tier of support? before: Tier 1: universal offer now: Tier 2: targeted, in school" in plain
+    assert "Which tier of support? before: Tier 1: what every class offers now: Tier 2: targeted" in plain
     assert "waiting until Tue 15 December 2026" in plain
 
 

@@ -142,6 +142,7 @@ def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
     )
     restricted = sa.or_(
         sa.exists().where(note.c.case_id == case_record.c.id, note.c.is_restricted),
+        sa.exists().where(document.c.case_id == case_record.c.id, document.c.is_restricted),
         sa.exists().where(work_item.c.case_id == case_record.c.id, work_item.c.is_restricted),
     )
     parts: list[sa.ColumnElement[bool]] = []
@@ -183,7 +184,11 @@ def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today:
         .where(deadline.c.case_id == case.id, deadline.c.state == "running", deadline.c.due_on < today)
         .limit(1)
     )
-    has_notes = connection.scalar(sa.select(note.c.seq).where(note.c.case_id == case.id, note.c.is_restricted).limit(1))
+    kept = sa.or_(
+        sa.exists().where(note.c.case_id == case.id, note.c.is_restricted),
+        sa.exists().where(document.c.case_id == case.id, document.c.is_restricted),
+    )
+    is_kept = bool(connection.scalar(sa.select(kept)))
     where = connection.scalar(sa.select(pupil.c.school).where(pupil.c.id == case.pupil_id))
     return CaseFacts(
         case_id=case.id,
@@ -198,7 +203,7 @@ def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today:
             (role, row.holder) for row in is_open if not row.is_restricted for role in (row.role or "").split()
         ),
         is_overdue=overdue is not None,
-        has_restricted=has_notes is not None or any(row.is_restricted for row in items),
+        has_restricted=is_kept or any(row.is_restricted for row in items),
         revealed_to=frozenset({reader} if _revealed(connection, case.id, reader) else ()),
     )
 
