@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 
 from app import diagrams
@@ -28,7 +29,7 @@ class ProcessFiles:
         """The forms that the diagrams name, as far as they are there."""
         return {key: self.library[key] for key in sorted(self.form_keys) if key in self.library}
 
-    @property
+    @cached_property
     def form_keys(self) -> set[str]:
         """Every form key that a diagram names."""
         return {node.form_key for diagram in self.readable() for node in diagram.nodes.values() if node.form_key}

@@ -9,7 +9,7 @@ from uuid import uuid4
 from app import diagrams, forms
 from app.access.people import Reader
 from app.clock import real_now
-from app.errors import NotAllowed, NotFound, Rejected
+from app.errors import NotAllowed, NotDeployable, NotFound
 from app.feel.dmn import DecisionError, parse_decision
 from app.store import definition_drafts as store
 from app.store.db import reading
@@ -23,7 +23,7 @@ LONGEST_NAME, LONGEST_NOTE = 100, 2_000
 FUNCTIONS = frozenset({"due"})
 
 
-class NotUsable(Rejected):
+class NotUsable(NotDeployable):
     """This file cannot be used."""
 
 

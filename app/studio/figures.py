@@ -73,7 +73,7 @@ class ProcessLine:
 class RuleLine:
     """A deadline rule that a diagram uses."""
 
-    #: its key, or the rule written out
+    #: its key, or "" for a rule written out
     key: str
     #: what must happen by then
     title: str
@@ -165,7 +165,7 @@ def _waits(kind: str, name: str) -> str:
 def _rule(key: str, used_by: tuple[str, ...]) -> RuleLine:
     found = [one for one in rule_book().rules if one.key == key]
     if not found:
-        return RuleLine(key, "Written out in the diagram", "a local default", used_by)
+        return RuleLine("", key[:1].upper() + key[1:], "written out in the process: a local default", used_by)
     newest = max(found, key=lambda one: (one.valid_from, one.version))
     source = f"{_LEGAL[newest.legal]}: {newest.source}" if newest.source else _LEGAL[newest.legal]
     return RuleLine(key, newest.title, source, used_by)

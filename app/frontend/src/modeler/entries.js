@@ -24,6 +24,18 @@ export function propertyField(name, label, description) {
   return entry(name, component, isTextFieldEntryEdited);
 }
 
+// A deadline rule in words, beside the choice of those with a key: both are kept as dueRule, and a key has a point in it.
+export const writtenRule = entry('due-rule-written', ({ element, id }) => {
+  const services = useServices(), isKey = rule => rule.includes('.');
+  return TextFieldEntry({
+    element, id, label: 'Or by a rule written out', description: 'For example 15 school days', debounce: useService('debounceInput'),
+    getValue: () => isKey(property(element, 'dueRule')) ? '' : property(element, 'dueRule'),
+    setValue: value => {
+      if (value || !isKey(property(element, 'dueRule'))) setProperties(element, { dueRule: value }, services);
+    }
+  });
+}, isTextFieldEntryEdited);
+
 // list: name of one of the lists the page brings; its items are {value, label}
 export function propertyChoice(name, label, list, { none = '(none)', description } = {}) {
   const component = ({ element, id }) => {
@@ -105,5 +117,8 @@ export function expression(element, body, bpmnFactory) {
 // What stands in the diagram is offered even where the list no longer has it, so that opening a panel changes nothing.
 function choices(items, present, none) {
   const known = items.some(item => item.value === present);
-  return [{ value: '', label: none }, ...items, ...(present && !known ? [{ value: present, label: `${present} (not found)` }] : [])];
+  return [{ value: '', label: none }, ...items, ...(present && !known ? [{ value: present, label: named(present) }] : [])];
 }
+
+// Keys of rules have a point, keys of everything else are one word: what has a space was written out.
+const named = present => present.includes(' ') ? `${present} (written out)` : `${present} (not found)`;

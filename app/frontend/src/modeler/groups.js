@@ -2,13 +2,14 @@
 // come from the library; its timer group gives way to ours.
 import { Group } from '@bpmn-io/properties-panel';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
-import { attributeField, conditionField, extensionChoice, propertyChoice, propertyField, propertyTick, scriptField } from './entries.js';
+import { attributeField, conditionField, extensionChoice, propertyChoice, propertyField, propertyTick, scriptField, writtenRule } from './entries.js';
 import { timerEntries, timerOf } from './timer.js';
 
 const PERSON_TASKS = ['bpmn:UserTask', 'bpmn:ManualTask'];
 const taskEntries = [
   propertyChoice('formKey', 'Form', 'forms', { none: '(no form yet)' }),
   propertyChoice('dueRule', 'Due by rule', 'rules'),
+  writtenRule,
   propertyField('dueBasis', 'Counted from (FEEL)', 'The date the rule counts from, for example plan_agreed_on'),
   propertyField('dueDate', 'Or due on (FEEL)', 'A date that people agreed, for example review_on'),
   propertyTick('restricted', 'Seen by its own lane only', 'Nobody else sees the task or its answers')
@@ -45,7 +46,8 @@ class Provider {
       const ours = ownGroups(element).map(([id, label, entries]) =>
         ({ id: `waymark-${id}-group`, label, component: Group, entries, shouldOpen: true }));
       const [general, ...others] = groups.filter(group => group.id !== 'timer');
-      return [...(general ? [general] : []), ...ours, ...others];
+      // the name is what is changed most: its group stands open as ours do
+      return [...(general ? [{ ...general, shouldOpen: true }] : []), ...ours, ...others];
     };
   }
 }

@@ -1,5 +1,9 @@
 // The keyboard's way to a shape: a button that selects it and puts the focus into its properties; Escape leads back.
 // The shapes themselves cannot be reached by Tab (a limit of the library).
+import { getBBox } from 'diagram-js/lib/util/Elements';
+
+// below this the words of a diagram cannot be read
+const READABLE = 0.6, COMFORTABLE = 0.9;
 const FIELDS = 'input:not([type=hidden]), select, textarea, button';
 
 export class Selecting {
@@ -33,8 +37,18 @@ export class Selecting {
     this.origin = origin;
     const canvas = this.modeler.get('canvas');
     this.modeler.get('selection').select(shape);
-    if (shape.parent) canvas.scrollToElement(shape);
+    if (shape.parent) this.#show(canvas, shape);
     // the panel draws the element after the selection: wait for the frame that has it
     requestAnimationFrame(() => setTimeout(() => this.panel?.querySelector(FIELDS)?.focus(), 60));
+  }
+
+  #show(canvas, shape) {
+    const { outer } = canvas.viewbox(), bounds = getBBox(shape);
+    if (canvas.zoom() < READABLE && bounds.width * COMFORTABLE < outer.width) {
+      const width = outer.width / COMFORTABLE, height = outer.height / COMFORTABLE;
+      const x = bounds.x + (bounds.width - width) / 2, y = bounds.y + (bounds.height - height) / 2;
+      return canvas.viewbox({ x, y, width, height });
+    }
+    return canvas.scrollToElement(shape);
   }
 }

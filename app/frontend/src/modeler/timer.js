@@ -2,7 +2,7 @@
 import { SelectEntry, TextFieldEntry, isSelectEntryEdited, isTextFieldEntryEdited } from '@bpmn-io/properties-panel';
 import { getBusinessObject, is } from 'bpmn-js/lib/util/ModelUtil';
 import { useService } from 'bpmn-js-properties-panel';
-import { propertyChoice, propertyField } from './entries.js';
+import { propertyChoice, propertyField, writtenRule } from './entries.js';
 import { property, setProperties } from './extensions.js';
 
 const LABELS = {
@@ -19,6 +19,7 @@ export function timerEntries(element) {
   const kind = kindOf(element);
   const fields = kind === 'rule'
     ? [propertyChoice('dueRule', 'Deadline rule', 'rules'),
+       writtenRule,
        propertyField('dueBasis', 'Counted from (FEEL)', 'The date the rule counts from, for example plan_agreed_on')]
     : [{ id: `waymark-${kind}`, kind, component: When, isEdited: isTextFieldEntryEdited }];
   return [{ id: 'waymark-timer-kind', component: Kind, isEdited: isSelectEntryEdited }, ...fields];

@@ -1,0 +1,256 @@
+"""A draft from its first change to its deployment by a second owner, and everything that stops it."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from support import installation
+from support.staff import started
+
+from app.model.entry import StreamId
+from app.store import definition_drafts
+from app.store.db import db, reading
+from app.store.definition_drafts import DefinitionDraft
+from app.store.journal import entries
+from app.store.queries import cases, definitions
+
+KEY = "graduated-approach"
+XML = "graduated-approach.bpmn"
+ClientOf = Callable[[str], FlaskClient]
+
+
+@pytest.fixture
+def owner(client_of: ClientOf) -> FlaskClient:
+    return client_of("owner1")
+
+
+@pytest.fixture
+def address(owner: FlaskClient) -> str:
+    """Where the draft that owner1 began from version 1 is edited."""
+    return owner.post(f"/processes/{KEY}/versions/1/draft").location
+
+
+def draft_at(address: str) -> DefinitionDraft:
+    db.session.rollback()
+    found = definition_drafts.one(address.rpartition("/")[2])
+    assert found is not None
+    return found
+
+
+def put(client: FlaskClient, address: str, xml: str, revision: int, path: str = "/diagram.bpmn"):  # type: ignore[no-untyped-def]
+    headers = {"If-Match": str(revision), "Accept": "application/json"}
+    return client.put(f"{address}{path}", data=xml.encode(), headers=headers)
+
+
+def rename(
+    owner: FlaskClient, address: str, old: str = "Check the universal offer", new: str = "Look at the offer"
+) -> None:
+    draft = draft_at(address)
+    assert put(owner, address, draft.bpmn[XML].replace(old, new), draft.revision).status_code == 200
+
+
+def submit(owner: FlaskClient, address: str) -> int:
+    assert owner.post(f"{address}/submit", data={"note": "People say “look at”."}).status_code == 303
+    return draft_at(address).revision
+
+
+def test_a_second_owner_approves_and_old_cases_stay_on_their_version(
+    app: Flask, owner: FlaskClient, client_of: ClientOf, address: str
+) -> None:
+    old_case = started()
+    rename(owner, address)
+    revision = submit(owner, address)
+    second = client_of("owner2")
+
+    review = second.get(f"{address}/review").text
+    assert "People say “look at”." in review
+    assert "name was Check the universal offer, is now Look at the offer" in review
+    assert "1 open case stays on the version it started on." in review
+    assert "scenarios pass" in review
+    answer = second.post(f"{address}/approve", data={"revision": revision})
+
+    assert answer.status_code == 303
+    assert "Version 2 is deployed." in second.get(answer.location).text
+    db.session.rollback()
+    current = definitions.current(reading(), KEY)
+    assert (current.number, current.proposed_by, current.approved_by) == (2, "owner1", "owner2")
+    assert current.note == "People say “look at”."
+    kept = cases.by_reference(reading(), old_case)
+    assert kept is not None
+    assert kept.bundle == definitions.versions(reading(), KEY)[1].digest
+    assert definition_drafts.everything(KEY) == []
+    last = entries(reading(), StreamId("definition", KEY))[-1]
+    assert (last.kind, last.actor) == ("definition-deployed", "owner2")
+
+
+def test_the_author_may_not_approve(owner: FlaskClient, address: str) -> None:
+    rename(owner, address)
+    revision = submit(owner, address)
+
+    answer = owner.post(f"{address}/approve", data={"revision": revision})
+
+    assert answer.status_code == 403
+    assert "Expected a second process owner to approve this, but you drafted it." in answer.text
+    assert "Approve and deploy" not in owner.get(f"{address}/review").text
+    assert definitions.current(reading(), KEY).number == 1
+
+
+def test_a_broken_condition_is_named_with_its_element_and_stops_submission(owner: FlaskClient, address: str) -> None:
+    draft = draft_at(address)
+    broken = draft.bpmn[XML].replace('safeguarding_concern = "yes"', "safeguarding_concern = ", 1)
+
+    checked = owner.post(f"{address}/check", data=broken.encode()).get_json()
+
+    errors = [one for one in checked["problems"] if one["severity"] == "error"]
+    assert len({one["element"] for one in errors}) == 1
+    assert errors[0]["element"] in broken
+    assert errors[0]["sentence"]
+    assert errors[0]["fix"]
+    assert any("Is there a safeguarding concern?" in line["text"] for line in checked["outline"])
+    put(owner, address, broken, draft.revision)
+    refused = owner.post(f"{address}/submit", data={"note": "Broken"})
+    assert refused.status_code == 422
+    assert errors[0]["sentence"] in refused.get_data(as_text=True).replace("&#34;", '"')
+    assert draft_at(address).status == "editing"
+
+
+def test_a_save_of_an_old_revision_is_refused_and_says_so(owner: FlaskClient, address: str) -> None:
+    xml = draft_at(address).bpmn[XML]
+    assert put(owner, address, xml, 1).get_json() == {"revision": 2}
+
+    answer = put(owner, address, xml, 1)
+
+    assert answer.status_code == 409
+    assert "Somebody saved this draft after you opened it" in answer.get_json()["sentence"]
+
+
+@pytest.mark.parametrize("content", ["", "<html/>", "<!DOCTYPE x><x/>", "not xml"])
+def test_what_is_no_diagram_is_not_saved(owner: FlaskClient, address: str, content: str) -> None:
+    answer = put(owner, address, content, 1)
+
+    assert answer.status_code == 422
+    assert answer.get_json()["sentence"].startswith("Expected")
+    assert draft_at(address).revision == 1
+
+
+def test_nobody_else_edits_a_draft_and_outsiders_do_not_see_it(
+    owner: FlaskClient, client_of: ClientOf, address: str
+) -> None:
+    second = client_of("owner2")
+
+    assert second.get(address).location == f"{address}/review"
+    assert put(second, address, draft_at(address).bpmn[XML], 1).status_code == 403
+    assert second.post(f"{address}/discard").status_code == 403
+    assert second.get(f"/processes/other/draft/{address.rpartition('/')[2]}").status_code == 404
+    assert client_of("senco").get(address).status_code == 403
+    assert client_of("sys").get(f"{address}/diagram.bpmn").status_code == 403
+
+
+def test_a_submitted_draft_is_fixed_until_it_is_taken_back(owner: FlaskClient, address: str) -> None:
+    rename(owner, address)
+    revision = submit(owner, address)
+
+    assert put(owner, address, draft_at(address).bpmn[XML], revision).status_code == 403
+    assert owner.post(f"{address}/take-back").status_code == 303
+    assert owner.get(address).status_code == 200
+
+
+def test_approving_what_was_changed_since_is_refused(owner: FlaskClient, client_of: ClientOf, address: str) -> None:
+    rename(owner, address)
+    seen = submit(owner, address)
+    owner.post(f"{address}/take-back")
+    rename(owner, address, "Look at the offer", "Check the offer")
+    submit(owner, address)
+
+    answer = client_of("owner2").post(f"{address}/approve", data={"revision": seen})
+
+    assert answer.status_code == 409
+    assert "took this draft back or changed it" in answer.text
+
+
+def test_a_draft_is_sent_back_with_a_reason(owner: FlaskClient, client_of: ClientOf, address: str) -> None:
+    rename(owner, address)
+    revision = submit(owner, address)
+    second = client_of("owner2")
+
+    assert second.post(f"{address}/send-back", data={"revision": revision, "reason": " "}).status_code == 422
+    assert second.post(f"{address}/send-back", data={"revision": revision, "reason": "Keep it."}).status_code == 303
+
+    assert "Keep it." in owner.get(address).text
+
+
+def test_submitting_without_a_word_is_refused(owner: FlaskClient, address: str) -> None:
+    answer = owner.post(f"{address}/submit", data={"note": ""})
+
+    assert answer.status_code == 422
+    assert "Say what you changed and why" in answer.text
+
+
+def test_what_was_not_changed_is_not_deployed(owner: FlaskClient, client_of: ClientOf, address: str) -> None:
+    revision = submit(owner, address)
+
+    answer = client_of("owner2").post(f"{address}/approve", data={"revision": revision})
+
+    assert answer.status_code == 409
+    assert "version 1 says exactly the same" in answer.text
+
+
+def test_a_form_is_changed_in_the_draft_only(owner: FlaskClient, address: str) -> None:
+    schema = owner.get(f"{address}/forms/hand_over.json").text.replace("handed over", "given over")
+
+    saved = put(owner, address, schema, 1, "/forms/hand_over.json")
+
+    assert saved.get_json() == {"revision": 2}
+    assert "The form “" in owner.get(f"{address}/review").text
+    assert owner.get(f"{address}/forms/hand_over").status_code == 200
+    assert owner.get(f"{address}/forms/nothing").status_code == 404
+
+
+def test_a_form_that_would_not_work_is_not_saved(owner: FlaskClient, address: str) -> None:
+    schema = owner.get(f"{address}/forms/hand_over.json").text.replace('"type": "textfield"', '"type": "iframe"')
+
+    refused = put(owner, address, schema, 1, "/forms/hand_over.json")
+
+    assert refused.status_code == 422
+    assert refused.get_json()["sentence"].startswith("Not saved. ")
+
+
+def test_a_form_and_a_table_are_added_by_name_and_by_file(owner: FlaskClient, address: str) -> None:
+    form = owner.post(f"{address}/forms", data={"title": "Call the family"})
+    table = owner.post(f"{address}/decisions", data={"title": "Who calls"})
+    file = (io.BytesIO((installation.ROOT / "processes" / KEY / "next-step.dmn").read_bytes()), "x.dmn")
+    uploaded = owner.post(f"{address}/decisions", data={"file": file})
+
+    assert form.location.endswith("/forms/call_the_family")
+    assert table.location.endswith("/decisions/who_calls.dmn")
+    assert uploaded.location.endswith("/decisions/next_step_recommendation.dmn")
+    assert owner.get(table.location).status_code == 200
+    source = owner.get(f"{table.location}/source").text
+    assert put(owner, address, source, 4, "/decisions/who_calls.dmn/source").get_json() == {"revision": 5}
+    assert "call_the_family" in owner.get(f"{address}/parts").text
+
+
+@pytest.mark.parametrize("path", ["forms", "decisions"])
+def test_adding_nothing_says_what_is_missing(owner: FlaskClient, address: str, path: str) -> None:
+    answer = owner.post(f"{address}/{path}", data={"title": ""})
+
+    assert answer.status_code == 422
+    assert "Enter a name for the" in answer.text
+
+
+def test_a_table_with_a_cell_nobody_can_evaluate_is_not_saved(owner: FlaskClient, address: str) -> None:
+    source = owner.get(f"{address}/decisions/next-step.dmn/source").text
+
+    broken = source.replace("<text>number(tier)</text>", "<text>number(</text>")
+    answer = put(owner, address, broken, 1, "/decisions/next-step.dmn/source")
+
+    assert answer.status_code == 422
+    assert answer.get_json()["sentence"].startswith("Not saved. ")
+
+
+def test_a_discarded_draft_is_gone(owner: FlaskClient, address: str) -> None:
+    assert owner.post(f"{address}/discard").status_code == 303
+
+    assert owner.get(address).status_code == 404
