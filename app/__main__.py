@@ -7,6 +7,7 @@ import click
 
 from app.cli.installation import data_option, settings_for
 from app.cli.main import commands
+from app.cli.reference import reference
 
 PORT = 8000
 
@@ -26,6 +27,12 @@ def run(port: int, no_demo: bool, data_dir: Path | None) -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every short wait
     serve(settings_for(data_dir), port, makes_demonstration=not no_demo)
+
+
+@commands.command("reference", hidden=True)
+def print_reference() -> None:
+    """Print the reference of the command line."""
+    click.echo(reference(commands), nl=False)
 
 
 if __name__ == "__main__":

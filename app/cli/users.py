@@ -1,5 +1,6 @@
 """`user`: adding people at the command line; who they are and what they may do is decided in `casework.people`."""
 
+import sys
 from pathlib import Path
 
 import click
@@ -16,6 +17,7 @@ from app.cli.installation import data_option, installation
 from app.errors import InvalidAnswers
 from app.model.actor import OPERATOR
 from app.model.entry import StreamId
+from app.model.json import JsonObject
 from app.store.db import reading
 from app.store.queries import organisations
 
@@ -67,7 +69,7 @@ def add(
 
 def _password(from_stdin: bool) -> str:
     if from_stdin:
-        password: str = click.get_text_stream("stdin").readline().rstrip("\r\n")
+        password: str = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True)
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
@@ -82,9 +84,9 @@ def _make_authority(organisation_id: str, name: str, command: Command) -> None:
     if organisations.tree(reading()).organisations:
         raise click.UsageError("There are organisations already: an administrator adds more under Schools.")
     days = {**to_json(reference_calendar("OFFICES")), "owner": name}
-    calendar = {"calendar": {"name": f"{name} (offices)", "days": days}}
+    calendar: JsonObject = {"calendar": {"name": f"{name} (offices)", "days": days}}
     write_record(StreamId("calendar", organisation_id), "calendar-recorded", calendar, command)
-    record = {"organisation": {"name": name, "kind": "authority", "calendar": organisation_id}}
+    record: JsonObject = {"organisation": {"name": name, "kind": "authority", "calendar": organisation_id}}
     write_record(StreamId("organisation", organisation_id), "organisation-recorded", record, command)
 
 
