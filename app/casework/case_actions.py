@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
+from math import isfinite
 from typing import Any
 
 from app import forms
@@ -121,7 +122,9 @@ def form_for(message: str) -> Form:
 
 
 def tell(case_id: str, message: str, answers: JsonObject, command: Command) -> Receipt:
-    """Give the message to the case. Raises NotWaiting, CaseClosed."""
+    """Give the message to the case. Raises NotWaiting, CaseClosed; NotFound for what has a way of its own."""
+    if message == ALERT:
+        raise NotFound
     return deliver(case_id, message, answers, command)
 
 
@@ -192,7 +195,12 @@ def read_value(case: CaseLine, variable: str, typed: str) -> tuple[Json, str | N
 
 
 def _number(text: str) -> Json:
-    return int(text) if text.lstrip("-").isdigit() else float(text)
+    if text.lstrip("-").isdigit():
+        return int(text)
+    number = float(text)
+    if not isfinite(number):
+        raise ValueError(text)
+    return number
 
 
 def _date(text: str) -> Json:

@@ -17,7 +17,7 @@ from app.cases.sentences import SENTENCES
 from app.model.actor import Actor
 from app.store import reads
 from app.store.db import db, reading
-from app.store.queries import work
+from app.store.queries import incidents, work
 
 SENCO = Actor("senco", "Asha Quill", "SENCO", "beacon")
 DSL = Actor("dsl", "Farid Lowe", "DSL", "beacon")
@@ -260,3 +260,51 @@ def test_the_case_writes_are_refused_to_those_who_only_look(app: Flask, client_o
         assert client.post(f"/cases/{case.reference}/notes", data={"text": "x"}).status_code == status
         assert client.post(f"/cases/{case.reference}/concern", data={"concern": "x"}).status_code == status
         assert client.post(f"/cases/{case.reference}/documents", data={}).status_code == status
+
+
+def a_stuck_case() -> Receipt:
+    """A case that cannot go on: the plan says no review date."""
+    from web.test_replay import a_case as started
+    from web.test_replay import do
+
+    case = started()
+    for element, actor in (("check_universal_offer", SENCO), ("talk_with_family", SENCO), ("assess", SENCO)):
+        do(case, element, actor)
+    do(case, "describe_class", Actor("teacher", "Cleo Marsh", "TEACH", "beacon"))
+    do(case, "plan", review_date=None)
+    return case
+
+
+def incident_of(case: Receipt) -> str:
+    db.session.rollback()
+    return next(one.id for one in incidents.of_case(reading(), case.case_id) if one.state == "open")
+
+
+def test_a_case_that_cannot_go_on_says_so_and_is_put_right(app: Flask, client_of: ClientOf) -> None:
+    case, client = a_stuck_case(), client_of("senco")
+    address = f"/cases/{case.reference}/problems/{incident_of(case)}"
+    assert "This case cannot go on" in client.get(f"/cases/{case.reference}").text
+    assert client.get(address).status_code == 200
+    refused = client.post(address, data={"how": "correct", "variable": "review_date", "value": "soon", "reason": "x"})
+    assert refused.status_code == 422
+    assert "Enter a date as year-month-day" in refused.text
+    assert "Enter why" in refused.text
+    right = {"how": "correct", "variable": "review_date", "value": "2026-12-15", "reason": "The plan was on paper"}
+    page = text_of(client.get(client.post(address, data=right).location).text)
+    assert "This case cannot go on" not in page
+    assert "Waiting until Tue 15 December 2026" in page
+    assert "Asha Quill resolved a problem. Data corrected: The plan was on paper." in page
+    assert client.get(address).status_code == 404
+
+
+def test_a_case_that_cannot_go_on_is_ended_with_a_reason(app: Flask, client_of: ClientOf) -> None:
+    case, client = a_stuck_case(), client_of("senco")
+    ended = {"how": "end", "reason": "Started twice by mistake"}
+    client.post(f"/cases/{case.reference}/problems/{incident_of(case)}", data=ended)
+    assert "This case closed on Mon 2 November 2026" in text_of(client.get(f"/cases/{case.reference}").text)
+
+
+def test_the_alert_to_the_safeguarding_lead_is_not_a_message_to_tell(app: Flask, client_of: ClientOf) -> None:
+    case = a_case()
+    sent = {"on-day": "2", "on-month": "11", "on-year": "2026", "reason": "words", "_key": "k"}
+    assert client_of("senco").post(f"/cases/{case.reference}/tell/safeguarding.alert", data=sent).status_code == 404

@@ -95,8 +95,6 @@ def ask(reference: str, message: str) -> str:
 @pages.post("/cases/<reference>/tell/<message>")
 def tell(reference: str, message: str) -> Response | tuple[str, int]:
     """Tell the case that it happened."""
-    if not _was_told(message):
-        case_actions.telling(g.case.id, message)
     result = forms.submit(case_actions.form_for(message), request.form, _context())
     if isinstance(result, Refused):
         return _ask(message, result), 422
@@ -186,11 +184,6 @@ def _ask(message: str, refused: Refused | None) -> str:
     return render_template(
         "cases/tell.html", active="cases", case=g.case, telling=told, filled=filled, problems=problems
     )
-
-
-def _was_told(message: str) -> bool:
-    """A repeat of a message that the case no longer waits for is answered by its key, not refused."""
-    return bool(request.form.get("_key"))
 
 
 def _context() -> FormContext:
