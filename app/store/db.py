@@ -65,12 +65,17 @@ def transaction() -> Iterator[Connection]:
             db.session.commit()
         except OperationalError as trouble:
             db.session.rollback()
-            if getattr(trouble.orig, "sqlstate", None) in _LOCK_TIMEOUTS:
+            if _is_lock_timeout(trouble.orig):
                 raise Busy from trouble
             raise
         except BaseException:
             db.session.rollback()
             raise
+
+
+def _is_lock_timeout(trouble: BaseException | None) -> bool:
+    is_busy_sqlite = getattr(trouble, "sqlite_errorcode", None) == sqlite.SQLITE_BUSY
+    return is_busy_sqlite or getattr(trouble, "sqlstate", None) in _LOCK_TIMEOUTS
 
 
 def reading() -> Connection:
