@@ -84,8 +84,7 @@ def change(calendar_id: str, what: str) -> tuple[str, int] | str | Response:
         return _form(calendar_id, what, typed, invalid.problems), 422
     except Stale:
         return _form(calendar_id, what, typed, {}, is_newer=True), 409
-    flash("The calendar was changed.", "done")
-    _tell(done)
+    _tell(done, "The calendar was changed. ")
     return redirect(url_for("calendars.show", calendar_id=calendar_id, year=typed.get("year") or None), 303)
 
 
@@ -126,11 +125,13 @@ def _form(
     )
 
 
-def _tell(done: Recalculated) -> None:
+def _tell(done: Recalculated, changed: str = "") -> None:
     if done.moved:
-        flash(f"The dates of {counted(done.moved, 'case')} moved. Old dates are kept in their history.", "done")
+        flash(
+            f"{changed}The dates of {counted(done.moved, 'case')} moved. Old dates are kept in their history.", "done"
+        )
     else:
-        flash("No running date had to move.", "done")
+        flash(f"{changed}No running date had to move.", "done")
     if done.failed:
         count = counted(len(done.failed), "case")
         flash(f"The dates of {count} could not be worked out: {', '.join(done.failed)}. Try again below.", "failed")
