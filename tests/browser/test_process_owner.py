@@ -95,7 +95,8 @@ def test_rename_break_repair_submit_approve_deploy(live: Live, page_as: PageAs) 
         kept = cases.by_reference(reading(), old_case)
         assert kept is not None
         assert kept.version == 1
-        new_case = cases.by_reference(reading(), started("pupil2"))
+        case_id = started("pupil2")
+        new_case = cases.by_reference(reading(), case_id)
         assert new_case is not None
         assert new_case.version == 2
         assert definitions.current(reading(), KEY).approved_by == "owner2"
