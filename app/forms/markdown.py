@@ -4,7 +4,8 @@ import html
 import re
 from collections.abc import Iterator
 
-_HEADINGS = {1: "l", 2: "m", 3: "s"}
+#: a form stands under the title of its page
+_HEADINGS = {1: "m", 2: "s", 3: "s"}
 _HEADING = re.compile(r"(#{1,3}) +(.+)")
 _BULLET = re.compile(r"[-*] +(.+)")
 _NUMBERED = re.compile(r"[0-9]{1,3}[.)] +(.+)")

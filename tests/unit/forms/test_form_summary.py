@@ -65,7 +65,7 @@ def test_answers_come_in_the_order_of_the_form_and_strangers_last() -> None:
 @pytest.mark.parametrize(
     ("written", "drawn"),
     [
-        ("# A & B", '<h2 class="govuk-heading-l">A &amp; B</h2>'),
+        ("# A & B", '<h2 class="govuk-heading-m">A &amp; B</h2>'),
         ("### Small", '<h4 class="govuk-heading-s">Small</h4>'),
         ("one\ntwo\n\nthree", '<p class="govuk-body">one<br>two</p>\n<p class="govuk-body">three</p>'),
         ("a **b** c", '<p class="govuk-body">a <strong>b</strong> c</p>'),
