@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import work
+from app.store.projections import deadlines, work
 from app.store.projections.words import words_of
 from app.store.tables import (
     answer,
@@ -189,8 +189,8 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "task-claimed": work.assigned,
     "task-released": work.assigned,
     "task-reassigned": work.assigned,
-    "deadlines-moved": work.redated,
-    "notice-given": work.told_people,
+    "deadlines-moved": deadlines.redated,
+    "notice-given": deadlines.told_people,
     "incident-resolved": work.resolved,
     "note-added": _noted,
     "document-added": _documented,

@@ -1,14 +1,14 @@
-"""Open work of a case from its steps: work items, timers, subscriptions, deadlines with their ladders, incidents."""
+"""Open work of a case from its steps: work items, timers, subscriptions, incidents. Their dates: `deadlines`."""
 
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app.clock import local_date
 from app.model.entry import Entry
-from app.store.tables import candidate, case_record, deadline, incident, notice, subscription, timer, told, work_item
+from app.store.projections import deadlines
+from app.store.tables import candidate, case_record, incident, subscription, timer, work_item
 
 #: sorts what has no due date after everything that has one
 FAR_AWAY = date(9999, 12, 31)
@@ -26,7 +26,7 @@ def project(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
         )
     _open(connection, entry, content)
     _recover(connection, entry, content)
-    _warn(connection, entry, content)
+    deadlines.warned(connection, entry, content)
     _raise_incidents(connection, entry, content)
 
 
@@ -35,55 +35,6 @@ def assigned(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
     connection.execute(
         work_item.update().where(work_item.c.task_id == content["task_id"]).values(assignee=content["assignee"])
     )
-
-
-def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    """Deadlines moved because a calendar changed; the earlier date is kept."""
-    for moved in content["moved"]:
-        due = moved["due"]
-        on = date.fromisoformat(due["on"])
-        row = connection.execute(
-            sa.select(deadline.c.earlier, deadline.c.due).where(deadline.c.id == moved["id"])
-        ).one()
-        connection.execute(
-            deadline.update()
-            .where(deadline.c.id == moved["id"])
-            .values(due_on=on, due=due, earlier=[*row.earlier, row.due])
-        )
-        connection.execute(sa.delete(notice).where(notice.c.deadline_id == moved["id"], notice.c.state == "waiting"))
-        given = set(connection.scalars(sa.select(notice.c.rung).where(notice.c.deadline_id == moved["id"])))
-        _climb(connection, entry, moved["id"], due, skip=given)
-        if moved["is_timer"]:
-            at = datetime.fromisoformat(due["at"])
-            connection.execute(timer.update().where(timer.c.timer_id == moved["id"]).values(due_at=at, due=due))
-        else:
-            connection.execute(work_item.update().where(work_item.c.task_id == moved["id"]).values(due_on=on, due=due))
-            connection.execute(candidate.update().where(candidate.c.task_id == moved["id"]).values(due_on=on))
-
-
-def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    """Rungs of a ladder were climbed: these people were told, rungs that had nothing newer to say were skipped."""
-    states = {one["rung"]: "given" for one in content["given"]} | dict.fromkeys(content["skipped"], "skipped")
-    connection.execute(
-        notice.update()
-        .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung.in_(list(states)))
-        .values(state=sa.case(states, value=notice.c.rung))
-    )
-    rows = [
-        {
-            "person_id": person,
-            "deadline_id": content["deadline_id"],
-            "rung": one["rung"],
-            "case_id": entry.stream.id,
-            "kind": one["kind"],
-            "sentence": one["sentence"],
-            "at": entry.at,
-        }
-        for one in content["given"]
-        for person in one["people"]
-    ]
-    if rows:
-        connection.execute(told.insert(), rows)
 
 
 def resolved(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -110,8 +61,8 @@ def _close_tasks(connection: Connection, entry: Entry, content: dict[str, Any]) 
         )
     if closed:
         connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_([one[0] for one in closed])))
-    _end_deadlines(connection, entry, [one[0] for one in closed if one[1] == "completed"], was_done=True)
-    _end_deadlines(connection, entry, [one[0] for one in closed if one[1] != "completed"], was_done=False)
+    deadlines.end(connection, entry, [one[0] for one in closed if one[1] == "completed"], was_done=True)
+    deadlines.end(connection, entry, [one[0] for one in closed if one[1] != "completed"], was_done=False)
 
 
 def _end_timers(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -119,30 +70,8 @@ def _end_timers(connection: Connection, entry: Entry, content: dict[str, Any]) -
         return
     connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at))
     fired = entry.meta.get("timer_id")
-    _end_deadlines(connection, entry, [one for one in ended if one == fired], was_done=True)
-    _end_deadlines(connection, entry, [one for one in ended if one != fired], was_done=False)
-
-
-def _end_deadlines(connection: Connection, entry: Entry, ids: list[str], was_done: bool) -> None:
-    if not ids:
-        return
-    days_late: Any = 0
-    state: Any = "cancelled"
-    if was_done:
-        running = connection.execute(sa.select(deadline.c.id, deadline.c.due_on).where(deadline.c.id.in_(ids))).all()
-        late = {row.id: max(0, (local_date(entry.at) - row.due_on).days) for row in running}
-        if not late:
-            return
-        days_late = sa.case(late, value=deadline.c.id)
-        state = sa.case({one: "missed" if days else "met" for one, days in late.items()}, value=deadline.c.id)
-    connection.execute(
-        deadline.update()
-        .where(deadline.c.id.in_(ids), deadline.c.state == "running")
-        .values(state=state, ended_at=entry.at, late_days=days_late)
-    )
-    connection.execute(
-        notice.update().where(notice.c.deadline_id.in_(ids), notice.c.state == "waiting").values(state="ended")
-    )
+    deadlines.end(connection, entry, [one for one in ended if one == fired], was_done=True)
+    deadlines.end(connection, entry, [one for one in ended if one != fired], was_done=False)
 
 
 def _open(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -163,7 +92,7 @@ def _open(connection: Connection, entry: Entry, content: dict[str, Any]) -> None
                 connection.execute(candidate.insert(), may_do)
         if armed:
             connection.execute(timer.insert(), [_timer(entry, one) for one in armed])
-        _run_deadlines(connection, entry, case.school, opened, armed)
+        deadlines.run(connection, entry, case.school, opened, armed)
     if begun := content.get("subscribed"):
         connection.execute(
             subscription.insert(),
@@ -227,52 +156,6 @@ def _timer(entry: Entry, one: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _run_deadlines(connection: Connection, entry: Entry, school: str, opened: Any, armed: Any) -> None:
-    due_things = [(one["task_id"], one) for one in opened if one["due"]] + [(one["timer_id"], one) for one in armed]
-    rows = [
-        {
-            "id": subject_id,
-            "case_id": entry.stream.id,
-            "rule_key": one["due"]["rule"],
-            "rule_version": one["due"]["version"],
-            "subject": one["name"],
-            "school": school,
-            "due_on": date.fromisoformat(one["due"]["on"]),
-            "due": one["due"],
-            "state": "running",
-            "earlier": [],
-        }
-        for subject_id, one in due_things
-    ]
-    if rows:
-        connection.execute(deadline.insert(), rows)
-    rungs = [row for subject_id, one in due_things for row in _rungs(entry, subject_id, one["due"], set())]
-    if rungs:
-        connection.execute(notice.insert(), rungs)
-
-
-def _climb(connection: Connection, entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) -> None:
-    if rows := _rungs(entry, deadline_id, due, skip):
-        connection.execute(notice.insert(), rows)
-
-
-def _rungs(entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "deadline_id": deadline_id,
-            "rung": rung,
-            "case_id": entry.stream.id,
-            "at": datetime.fromisoformat(at),
-            "kind": kind,
-            "tell": tell,
-            "count_only": count_only,
-            "state": "waiting",
-        }
-        for rung, (at, kind, tell, count_only) in enumerate(cast(list[tuple[str, str, list[str], bool]], due["ladder"]))
-        if rung not in skip
-    ]
-
-
 def _recover(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """What could not go on went on, or is there no longer."""
     for task_id, element in content.get("recovered", ()):
@@ -286,25 +169,6 @@ def _recover(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
             )
             .values(state="resolved", resolved_at=entry.at, resolution="The process went on without it")
         )
-
-
-def _warn(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    """People who must know of something now, whatever its deadline was."""
-    rows = [
-        {
-            "person_id": person,
-            "deadline_id": one["task_id"],
-            "rung": -1,
-            "case_id": entry.stream.id,
-            "kind": "ended",
-            "sentence": one["sentence"],
-            "at": entry.at,
-        }
-        for one in content.get("warned", ())
-        for person in one["people"]
-    ]
-    if rows:
-        connection.execute(told.insert(), rows)
 
 
 def _raise_incidents(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
