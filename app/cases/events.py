@@ -62,9 +62,12 @@ def recalculate(case_id: str, command: Command, reason: str) -> Receipt | None:
     def decide(work: Work) -> Decision | None:
         if work.case.status != "open":
             return None
-        running = dues.running(work.connection, case_id)
-        anew = [(one, work.dates.again(Due.from_json(one.due))) for one in running]
-        moved = [_moved(one, new) for one, new in anew if new is not None and new.on != one.due_on]
+        moved = []
+        for one in dues.running(work.connection, case_id):
+            old = Due.from_json(one.due)
+            new = work.dates.again(old)
+            if new is not None and (new.on, new.flags) != (one.due_on, old.flags):
+                moved.append(_moved(one, new))
         return Decision("deadlines-moved", content={"moved": moved, "reason": reason}) if moved else None
 
     return write(case_id, command, "recalculate", [reason, command.now.isoformat()], decide)

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from types import MappingProxyType
 from typing import TypeVar
 
@@ -44,6 +45,7 @@ class _Reading:
         self.facts.append(Fact(kind, element, sentence, line))
 
 
+@lru_cache(maxsize=64)
 def read(xml: bytes) -> Diagram:
     """What a BPMN file says. Raises UnreadableDiagram, with one plain sentence, for anything that is not one."""
     root = tree(xml)
