@@ -2,6 +2,7 @@
 
 import click
 
+from app.cli.bench import bench
 from app.cli.calendars import calendar
 from app.cli.cases import case
 from app.cli.processes import process
@@ -31,5 +32,5 @@ def commands() -> None:
 
 
 case.add_command(verify)
-for noun in (process, case, calendar, projection, user):
+for noun in (process, case, calendar, projection, user, bench):
     commands.add_command(noun)
