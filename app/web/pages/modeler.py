@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from app.access.grants import DOERS
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
-from app.errors import NotDeployable, NotFound, Rejected, Stale
+from app.errors import NotAllowed, NotDeployable, NotFound, Rejected, Stale
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import people
@@ -94,6 +94,8 @@ def add_form(key: str, draft_id: str) -> AnyResponse | tuple[str, int]:
     draft = _draft(key, draft_id)
     try:
         made = drafts.add_form(draft, request.form.get("title", ""), _uploaded(), reader())
+    except NotAllowed:
+        raise
     except Rejected as refused:
         return _parts_page(draft, {"form-title": refused.sentence}), 422
     return redirect(url_for("modeler.form", key=key, draft_id=draft_id, form_key=made), 303)
@@ -127,6 +129,8 @@ def add_decision(key: str, draft_id: str) -> AnyResponse | tuple[str, int]:
     draft = _draft(key, draft_id)
     try:
         made = drafts.add_decision(draft, request.form.get("title", ""), _uploaded(), reader())
+    except NotAllowed:
+        raise
     except Rejected as refused:
         return _parts_page(draft, {"table-title": refused.sentence}), 422
     return redirect(url_for("modeler.decision", key=key, draft_id=draft_id, name=made), 303)
