@@ -1,0 +1,54 @@
+"""One world per kind of database, seeded once; every test works on a copy of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from access.world import World, build
+from flask import Flask
+from flask.testing import FlaskClient
+from support import installation
+from support.fixtures import close, template
+
+from app.store.open import open_store
+from app.web.application import create_app
+
+__all__ = ["template"]
+
+
+@pytest.fixture(scope="session")
+def peopled(
+    template: installation.Template, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[installation.Template, World]]:
+    """The installation with the world in it, to be copied."""
+    with installation.copy(template, tmp_path_factory.mktemp("peopled") / "data") as settings:
+        app = open_store(Flask("peopled"), settings)
+        with app.app_context():
+            world = build()
+            close()
+        yield installation.Template(settings.data_dir, settings.database_url), world
+
+
+@pytest.fixture
+def world(peopled: tuple[installation.Template, World]) -> World:
+    """What is there."""
+    return peopled[1]
+
+
+@pytest.fixture
+def app(peopled: tuple[installation.Template, World], tmp_path: Path) -> Iterator[Flask]:
+    """The web application over a copy of the world; CSRF tokens are asked for in `test_requests` only."""
+    with installation.copy(peopled[0], tmp_path / "data") as settings:
+        app = create_app(settings)
+        app.config["WTF_CSRF_ENABLED"] = False
+        with app.app_context():
+            yield app
+            close()
+
+
+@pytest.fixture
+def client_of(app: Flask) -> Callable[[str], FlaskClient]:
+    """A client signed in as a person of the small authority."""
+    return lambda person_id: installation.sign_in(app, person_id)

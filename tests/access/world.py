@@ -1,0 +1,170 @@
+"""A small world to leak from: cases at three schools, restricted words, documents, drafts. Real cases, nothing faked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from support import installation
+from support.installation import NOW, command
+from support.walking import answers_by_element
+
+from app.access.people import Reader
+from app.cases import tasks
+from app.cases.additions import Upload, add_document, add_note
+from app.cases.definitions import form_of
+from app.cases.records import write_record
+from app.cases.starting import NewCase, start
+from app.model.actor import Actor
+from app.model.entry import StreamId
+from app.store import definition_drafts, drafts
+from app.store.db import reading
+from app.store.queries import cases, incidents, organisations, people, work
+from app.studio import drafts as studio_drafts
+
+KEY = "graduated-approach"
+SENCO = Actor("senco", "Asha Quill", "SENCO", "beacon")
+DSL = Actor("dsl", "Farid Lowe", "DSL", "beacon")
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
+#: every word of a pupil's name, by school: no page of the application uses any of them by itself
+NAMES = {
+    "beacon": ("Zadie", "Thornbury", "Yusuf", "Applegarth", "Vesper", "Lindqvist"),
+    "harbour": ("Xanthe", "Coldwell"),
+    "faraway": ("Wilf", "Underhay"),
+}
+#: words that stand only in the restricted compartment of the case at Beacon School
+SECRET_NOTE, SECRET_FILE, SECRET_ANSWER, SECRET_DRAFT = "Bruisewort", "Nightshade.pdf", "Hemlock", "Foxglove"
+SECRETS = (SECRET_NOTE, SECRET_FILE, SECRET_ANSWER, SECRET_DRAFT)
+#: what a family said, in an ordinary answer
+SAID = "Zadie Thornbury tells stories to Orla Thornbury"
+
+
+@dataclass
+class World:
+    """Ids of what is there, by the words of the table `expected.yaml`."""
+
+    #: "beacon" → case id
+    cases: dict[str, str] = field(default_factory=dict)
+    #: "beacon" → reference
+    references: dict[str, str] = field(default_factory=dict)
+    #: "assess" → task id
+    tasks: dict[str, str] = field(default_factory=dict)
+    #: "open", "restricted" → document id
+    documents: dict[str, str] = field(default_factory=dict)
+    #: "mine" → draft of a process definition
+    drafts: dict[str, str] = field(default_factory=dict)
+    #: an open incident of the case "stuck"
+    incident: str = ""
+
+
+def build() -> World:
+    """Put everything on record."""
+    world = World()
+    write_record(StreamId("pupil", "pupil5"), "pupil-recorded", {"pupil": _pupil()}, command())
+    _case(world, "beacon", "pupil1", "beacon", ("teacher",), safeguarding="yes")
+    _case(world, "quiet", "pupil2", "beacon", ())
+    _case(world, "stuck", "pupil5", "beacon", ())
+    _case(world, "harbour", "pupil3", "harbour", (), safeguarding="yes")
+    _case(world, "far", "pupil4", "faraway", ())
+    _advance(world)
+    _get_stuck(world)
+    _add_to_compartment(world)
+    world.tasks |= {name: _task(world.cases[name], "check_universal_offer") for name in ("quiet", "harbour", "far")}
+    world.tasks["dsl-harbour"] = _task(world.cases["harbour"], "consider_safeguarding")
+    _drafts(world)
+    return world
+
+
+def _pupil() -> dict[str, object]:
+    return {"upn": None, "name": "Vesper Lindqvist", "school": "beacon", "year_group": "3", "born_on": "2019-03-14",
+            "sen_status": "K", "primary_need": "SLCN", "teacher": "teacher",
+            "parents": [{"name": "Orla Lindqvist"}]}  # fmt: skip
+
+
+def _case(world: World, name: str, pupil: str, school: str, named: tuple[str, ...], safeguarding: str = "no") -> None:
+    answers = {"concern_areas": ["semh"], "description": "Leaves the room when it is loud", "raised_by": "staff"}
+    variables = {"concern_areas": ["semh"], "safeguarding_concern": safeguarding}
+    new = NewCase(
+        process_key=KEY,
+        pupil_id=pupil,
+        school=school,
+        answers={**answers, "safeguarding_concern": safeguarding},
+        variables=variables,
+        named=named,
+    )
+    lead = {"harbour": "other-senco", "faraway": "far-senco"}.get(school, "senco")
+    world.cases[name] = start(new, command(Actor(lead, lead, "SENCO", school))).case_id
+    found = cases.by_reference(reading(), world.cases[name])
+    assert found is not None
+    world.references[name] = found.reference
+
+
+def _advance(world: World) -> None:
+    """The case at Beacon School goes on to its assessment: tasks of the SENCO, the teacher and the safeguarding lead."""
+    given, case_id = answers_by_element(KEY), world.cases["beacon"]
+    _complete(case_id, "check_universal_offer", given["check_universal_offer"][0], SENCO, hours=1)
+    _complete(case_id, "talk_with_family", {**given["talk_with_family"][0], "pupil_view": SAID}, SENCO, hours=2)
+    world.tasks |= {"assess": _task(case_id, "assess"), "class view": _task(case_id, "describe_class")}
+    world.tasks["done"] = next(
+        row.task_id for row in cases.answers_of(reading(), case_id) if row.form_key == "parents_talk"
+    )
+
+
+def _get_stuck(world: World) -> None:
+    """The other case cannot go on: its plan says no review date."""
+    given = answers_by_element(KEY)
+    for hours, element in enumerate(
+        ("check_universal_offer", "talk_with_family", "assess", "describe_class", "plan"), 1
+    ):
+        without = {"review_date": None} if element == "plan" else {}
+        _complete(world.cases["stuck"], element, {**given[element][0], **without}, SENCO, hours)
+    world.incident = incidents.of_case(reading(), world.cases["stuck"])[0].id
+
+
+def _complete(case_id: str, element: str, given: dict[str, object], actor: Actor, hours: int) -> None:
+    task = next(one for one in work.of_case(reading(), case_id) if one.element == element)
+    found = cases.by_reference(reading(), case_id)
+    assert found is not None
+    form = form_of(found.bundle, task.form_key or "")
+    variables = {name: given.get(question) for question, name in form.variables.items()}
+    at = command(actor, NOW + timedelta(hours=hours))
+    tasks.complete(case_id, task.task_id, tasks.Answers(given, variables), at)
+
+
+def _add_to_compartment(world: World) -> None:
+    """Notes and documents, some of them restricted; a restricted task answered, one open with a draft."""
+    from app.cases.events import deliver
+
+    case_id = world.cases["beacon"]
+    add_note(case_id, "Zadie Thornbury was calm today", False, command(SENCO))
+    add_note(case_id, f"{SECRET_NOTE} was said", True, command(DSL))
+    add_document(case_id, Upload("Zadie Thornbury report.pdf", "application/pdf", PDF), False, command(SENCO))
+    add_document(case_id, Upload(SECRET_FILE, "application/pdf", PDF), True, command(DSL))
+    for row in cases.documents_of(reading(), case_id):
+        world.documents["restricted" if row.is_restricted else "open"] = row.id
+    given = {"considered_on": "2026-11-02", "action": "monitor", "reason": f"{SECRET_ANSWER}: to be watched closely"}
+    concern = _task(case_id, "consider_safeguarding")
+    _complete(case_id, "consider_safeguarding", given, DSL, hours=3)
+    deliver(case_id, "safeguarding.alert", None, command(SENCO))
+    world.tasks["dsl"] = next(one.task_id for one in work.of_case(reading(), case_id) if one.is_restricted)
+    world.tasks["dsl done"] = concern
+    drafts.save(world.tasks["dsl"], case_id, {"reason": SECRET_DRAFT}, "dsl", 0)
+    drafts.save(world.tasks["assess"], case_id, {"strengths": "Listens to Zadie Thornbury"}, "senco", 0)
+
+
+def _task(case_id: str, element: str) -> str:
+    return next(one.task_id for one in work.of_case(reading(), case_id) if one.element == element)
+
+
+def _drafts(world: World) -> None:
+    """A draft of an owner here, and one of an owner in another authority."""
+    held = [{"role": "POWN", "organisation": "elsewhere"}]
+    record = {"user_name": "far-owner", "name": "Odo Wick", "is_active": True, "memberships": held}
+    write_record(StreamId("person", "far-owner"), "person-recorded", {"person": record}, command())
+    tree = organisations.tree(reading())
+    for name, owner in (("mine", "owner1"), ("foreign", "far-owner")):
+        person = people.one(reading(), owner)
+        assert person is not None
+        world.drafts[name] = studio_drafts.begin_from(KEY, 1, Reader(person, tree, NOW.date())).id
+    assert definition_drafts.one(world.drafts["mine"]) is not None
+    installation.set_clock(NOW)
