@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -45,10 +46,35 @@ class Live:
             return now
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "both_databases: a journey in the browser that runs on PostgreSQL too")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Pages run on SQLite: what PostgreSQL does differently is seen below them, and in the journeys marked for both."""
+    here = Path(__file__).parent
+    left_out = [one for one in items if here in one.path.parents and _is_on_postgres(one)]
+    left_out = [one for one in left_out if one.get_closest_marker("both_databases") is None]
+    config.hook.pytest_deselected(items=left_out)
+    items[:] = [one for one in items if one not in left_out]
+
+
+def _is_on_postgres(item: pytest.Item) -> bool:
+    callspec = getattr(item, "callspec", None)
+    return callspec is not None and callspec.params.get("database_kind") == "postgres"
+
+
 @pytest.fixture
 def live(template: installation.Template, tmp_path: Path) -> Iterator[Live]:
+    """A fresh installation for one test."""
+    with served(template, tmp_path / "data") as live:
+        yield live
+
+
+@contextmanager
+def served(template: installation.Template, data_dir: Path) -> Iterator[Live]:
     """The small authority with P01 deployed, served by waitress as in production."""
-    with installation.copy(template, tmp_path / "data") as settings:
+    with installation.copy(template, data_dir) as settings:
         app = create_app(settings)
         server = create_server(app, host="127.0.0.1", port=0, threads=8)
         thread = threading.Thread(target=server.run, daemon=True)
