@@ -16,7 +16,7 @@ from app.cases import tasks as write
 from app.cases.command import Command, Receipt
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
-from app.casework import drafts
+from app.casework import drafts, sent_back
 from app.casework.plain_forms import form_for
 from app.casework.uploads import Taken
 from app.clock import local_date
@@ -88,6 +88,8 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
     element = definition.elements.get(task.element)
     draft = stored_drafts.one(task.task_id)
     dates = dates_for(reading(), case.school, local_date(now))
+    form = form_for(case.bundle, task.form_key, element)
+    previous = sent_back.answers_to_change(task)
     context = FormContext(
         now=now,
         variables=_variables(definition, task),
@@ -95,9 +97,10 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         calendar=dates.calendar,
         functions=functions_of(dates),
         draft=draft.values if draft else {},
-        files=drafts.files_in(draft),
+        previous=previous,
+        files={**sent_back.files_in(form, previous), **drafts.files_in(draft)},
     )
-    return Desk(task, case, element, form_for(case.bundle, task.form_key, element), context, draft)
+    return Desk(task, case, element, form, context, draft)
 
 
 def functions_of(dates: SchoolDates) -> Functions:

@@ -4,7 +4,8 @@ Dates by the reference calendar of Beacon School, worked out by hand. The last s
 Fri 18 December 2026, the first one after it Mon 4 January 2027; half-term is 15–19 February 2027.
 - Six weeks after Mon 9 November are Mon 21 December, in the holidays. The next school day is Mon 4 January, 56 days
   after the plan: no more than eight weeks, so it is taken.
-- Six weeks after Mon 4 January are Mon 15 February, in half-term. The next school day is Mon 22 February, 49 days after.
+- Six weeks after Mon 4 January are Mon 15 February, in half-term. The next school day is Mon 22 February, 49 days
+  after the plan.
 """
 
 from __future__ import annotations
@@ -37,6 +38,7 @@ def a_round(senco: Page, teacher: Page, review_on: date) -> None:
     do(senco, "Assess the pupil's needs", journeys.assess)
     journeys.open_task(senco, "Agree the plan")
     assert journeys.shown_date(senco, "When will you review the plan?") == review_on
+    expect(senco.get_by_label("One-page profile")).to_have_value("")
     journeys.plan(senco)
     journeys.finish(senco, "Agree the plan")
 

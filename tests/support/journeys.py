@@ -1,6 +1,6 @@
 """What a person does on the pages of the graduated approach: finds a task, fills its form, finishes it.
 
-Every function takes a signed-in page and finds things by what people read. It asserts nothing but that a step succeeded.
+Functions take a signed-in page and find things by what people read. They assert nothing but that a step succeeded.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ ON_THE_WAY: dict[str, dict[str, Any]] = {
 
 def case_at(element: str, pupil: str = "pupil1") -> str:
     """The id of a case walked to a task of its first round by use cases, at test time. Needs the application."""
-    walk = Walk("graduated-approach", random.Random(1))  # noqa: S311 - no secret
+    walk = Walk("graduated-approach", random.Random(1))
     walk.start(pupil)
     for passed, answers in ON_THE_WAY.items():
         if passed == element:

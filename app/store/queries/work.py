@@ -137,6 +137,12 @@ def opened_with(connection: Connection, task_id: str) -> list[TaskLine]:
     return [_line(row) for row in connection.execute(query.order_by(_SORTS["due"], work_item.c.task_id))]
 
 
+def opened_by_entry(connection: Connection, case_id: str) -> dict[str, int]:
+    """Which entry opened each task of a case, by task."""
+    query = sa.select(work_item.c.task_id, work_item.c.seq).where(work_item.c.case_id == case_id)
+    return {row.task_id: row.seq for row in connection.execute(query)}
+
+
 def answer_to(connection: Connection, key: str | None) -> dict[str, Any] | None:
     """What a command with this idempotency key was answered (`cases.command.Receipt`), or None."""
     found: dict[str, Any] | None = connection.scalar(sa.select(idempotency.c.answer).where(idempotency.c.key == key))
