@@ -49,7 +49,7 @@ ACCESS: dict[str, Need] = {
     "start.ask": anywhere(Action.START_CASE),
     "start.submit": anywhere(Action.START_CASE),
     "start.save_draft": anywhere(Action.START_CASE),
-    "start.done": case(Action.SEE_CASE),
+    "start.done": case(Action.SEE_CASE, is_recorded=True),
     "notices.show": SIGNED_IN,
     # ---- cases and replay
     "cases.index": anywhere(Action.SEE_CASE),
@@ -66,7 +66,7 @@ ACCESS: dict[str, Need] = {
     "cases.document": case(Action.SEE_DOCUMENT, is_recorded=True),
     "cases.replay": case(Action.REPLAY_CASE, is_recorded=True),
     "cases.replay_entry": case(Action.REPLAY_CASE, is_recorded=True),
-    "cases.replay_events": case(Action.REPLAY_CASE),
+    "cases.replay_events": case(Action.REPLAY_CASE, is_recorded=True),
     "cases.replay_diagram": case(Action.REPLAY_CASE),
     "cases.evidence": case(Action.REPLAY_CASE, is_recorded=True),
     "cases.ask_reveal": case(Action.REVEAL_NAMES),

@@ -5,6 +5,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app import forms
 from app.casework import new_pupils, starting, task_pages
+from app.casework.case_page import sight_for
 from app.casework.starting import Begun, Opening
 from app.errors import NotFound
 from app.forms import Refused
@@ -91,7 +92,8 @@ def save_draft(process: str, pupil_id: str) -> AnyResponse:
 def done(reference: str) -> str:
     """The case has started, and what happens next."""
     steps = task_pages.first_steps(g.case, reader(), case_clock().today())
-    return render_template("start/done.html", case=g.case, steps=steps)
+    pupil = sight_for(g.case, g.facts, reader(), is_masked=g.verdict.is_masked).text(g.case.pupil_name)
+    return render_template("start/done.html", case=g.case, pupil=pupil, steps=steps)
 
 
 def _opening(process: str, pupil_id: str) -> Opening:
