@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from app.access.actions import Action
 from app.access.facts import CaseFacts, TaskFacts
@@ -48,6 +48,11 @@ class CaseScope:
     def masked(self) -> bool:
         """Whether any part shows people under masks: then ask `masks` for each case."""
         return bool(self.authorities_all or self.masked_schools)
+
+    @property
+    def by_name(self) -> "CaseScope":
+        """The parts that show people by name: what a list without masks may hold."""
+        return replace(self, authorities_all=frozenset(), masked_schools=frozenset())
 
     @property
     def is_empty(self) -> bool:
@@ -141,6 +146,8 @@ class TaskScope:
     restricted_pairs: frozenset[Lane] = frozenset()
     #: cases whose unrestricted tasks the person may reassign, as line lead
     leads: CaseScope = CaseScope("")
+    #: cases the person sees by name: tasks of others, once done, are not shown even to whoever did them
+    seen: CaseScope = CaseScope("")
 
     def includes(self, task: TaskFacts) -> bool:
         """Whether the person may do the task, whoever has taken it."""
@@ -164,4 +171,5 @@ def task_scope(reader: Reader) -> TaskScope:
         named_only_pairs=frozenset(lane for lane in lanes if lane[0] in NAMED_DOERS),
         restricted_pairs=frozenset(lane for lane in lanes if lane[0] in RESTRICTED_DOERS),
         leads=case_scope(reader, Action.REASSIGN_TASK),
+        seen=case_scope(reader).by_name,
     )

@@ -151,7 +151,7 @@ def _tabs(reader: Reader, today: date) -> tuple[Tab, ...]:
 
 
 def _led(reader: Reader) -> Led:
-    return Led(task_scope(reader), case_scope(reader, Action.SEND_MESSAGE), case_scope(reader))
+    return Led(task_scope(reader), case_scope(reader, Action.SEND_MESSAGE), case_scope(reader).by_name)
 
 
 def _tasks(

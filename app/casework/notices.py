@@ -47,7 +47,7 @@ class Told:
 
 def notices(reader: Reader, before: datetime | None) -> Told:
     """What the reader was told, newest first, with links to what they may see today."""
-    rows = told.to(reading(), reader.id, case_scope(reader), task_scope(reader), reader.on, before)
+    rows = told.to(reading(), reader.id, case_scope(reader).by_name, task_scope(reader), reader.on, before)
     shown = rows[:MOST_SHOWN]
     return Told(tuple(_notice(one) for one in shown), shown[-1].at if len(rows) > MOST_SHOWN else None)
 

@@ -129,7 +129,7 @@ def choices(connection: Connection, scope: CaseScope, today: date) -> tuple[list
 def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
     """The scope as a condition on `case_record`: the SQL of `CaseScope.includes`."""
     school, authority = case_record.c.school, case_record.c.authority
-    named = case_record.c.id.in_(_shared("person", [scope.person]))
+    named = naming(case_record.c.id, scope.person)
     pupil_there = ~sa.exists().where(pupil.c.id == case_record.c.pupil_id, pupil.c.school != school)
     lanes = sa.exists().where(
         candidate.c.task_id == work_item.c.task_id,
@@ -167,6 +167,13 @@ def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
     if scope.masked_schools:
         parts.append(school.in_(sorted(scope.masked_schools)))
     return sa.or_(*parts) if parts else sa.false()
+
+
+def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool]:
+    """The case names the person: shared with them, started by them, or one of its open tasks is theirs."""
+    taken = sa.select(work_item.c.case_id).where(work_item.c.assignee == person, work_item.c.status == "open")
+    led = sa.select(case_record.c.id).where(case_record.c.lead == person)
+    return case_id.in_(sa.union_all(_shared("person", [person]), led, taken))
 
 
 def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today: date, reader: str) -> CaseFacts:

@@ -11,7 +11,8 @@ from app.access.facts import CaseFacts, TaskFacts
 from app.access.scopes import TaskScope
 from app.store.projections.words import words_of
 from app.store.queries.cases import _with_word as with_word
-from app.store.tables import answer, candidate, idempotency, share, work_item
+from app.store.queries.cases import in_scope, naming
+from app.store.tables import answer, candidate, case_record, idempotency, work_item
 
 #: todo: whatever the reader could do and nobody else has; team: whatever they could do and do not have
 View = Literal["todo", "mine", "team", "soon", "overdue", "done"]
@@ -163,12 +164,7 @@ def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:
 
 def may_do(scope: TaskScope) -> sa.ColumnElement[bool]:
     """The scope as a condition on `work_item`: the SQL of `TaskScope.includes`."""
-    named = sa.or_(
-        work_item.c.assignee == scope.person,
-        work_item.c.case_id.in_(
-            sa.select(share.c.case_id).where(share.c.with_kind == "person", share.c.with_id == scope.person)
-        ),
-    )
+    named = naming(work_item.c.case_id, scope.person)
     parts = [sa.and_(_in_lanes(scope.pairs), ~work_item.c.is_restricted)] if scope.pairs else []
     if scope.named_only_pairs:
         parts.append(sa.and_(_in_lanes(scope.named_only_pairs), ~work_item.c.is_restricted, named))
@@ -184,7 +180,9 @@ def _in_lanes(pairs: frozenset[tuple[str, str]]) -> sa.ColumnElement[bool]:
 
 def _view(query: sa.Select[Any], scope: TaskScope, view: View, today: date) -> sa.Select[Any]:
     if view == "done":
-        return query.where(work_item.c.closed_by == scope.person, work_item.c.status == "done")
+        return query.where(
+            work_item.c.closed_by == scope.person, work_item.c.status == "done", _still_seen(scope, today)
+        )
     query = query.where(work_item.c.status == "open", may_do(scope))
     if view == "todo":
         return query.where(sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == scope.person))
@@ -195,6 +193,15 @@ def _view(query: sa.Select[Any], scope: TaskScope, view: View, today: date) -> s
     if view == "soon":
         return query.where(work_item.c.due_on >= today, work_item.c.due_on <= today + timedelta(days=SOON_DAYS))
     return query.where(work_item.c.due_on < today)
+
+
+def _still_seen(scope: TaskScope, today: date) -> sa.ColumnElement[bool]:
+    """Whoever did a task may read it still: their role may have ended, the case may name them no longer."""
+    inside = sa.select(case_record.c.id).where(in_scope(scope.seen, today))
+    compartment = sorted({holder for _, holder in scope.restricted_pairs})
+    return sa.and_(
+        work_item.c.case_id.in_(inside), sa.or_(~work_item.c.is_restricted, work_item.c.holder.in_(compartment))
+    )
 
 
 def _narrow(query: sa.Select[Any], narrowed: Filter) -> sa.Select[Any]:
