@@ -15,7 +15,7 @@ from app.store.queries import definitions
 from app.store.queries.definitions import Version
 from app.studio import checking, comparing, deploying, drafts, shipped
 from app.studio.bundles import bundle_of
-from app.studio.ownership import authority_of, may_approve
+from app.studio.ownership import counted_by, may_approve
 from app.studio.scenarios import ScenarioReport, run
 
 
@@ -67,7 +67,7 @@ def review(draft: DefinitionDraft, reader: Reader) -> Review:
         current=current,
         differences=tuple(comparing.differences(old, bundle)) if bundle else (),
         problems=tuple(found),
-        live=sum(definitions.live_cases(connection, draft.key, authority_of(reader)).values()),
+        live=sum(definitions.live_cases(connection, draft.key, counted_by(reader)).values()),
         scenarios=played(bundle) if bundle and not checking.errors(found) else None,
         may_approve=verdict.allowed,
         reason=verdict.reason,

@@ -14,7 +14,7 @@ from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import definitions, people
 from app.store.queries.definitions import Version
 from app.studio.checking import form_title
-from app.studio.ownership import authority_of, may_edit
+from app.studio.ownership import counted_by, may_edit
 
 _LEGAL = {
     "S": "set by law",
@@ -106,7 +106,7 @@ def processes(reader: Reader) -> list[ProcessLine]:
 def version_lines(connection: Connection, key: str, reader: Reader) -> list[VersionLine]:
     """The versions of a process, newest first."""
     found = definitions.versions(connection, key)
-    live = definitions.live_cases(connection, key, authority_of(reader))
+    live = definitions.live_cases(connection, key, counted_by(reader))
     names = people.names(connection, {by for one in found for by in (one.proposed_by, one.approved_by)})
     return [
         VersionLine(one, live.get(one.digest, 0), _name(names, one.proposed_by), _name(names, one.approved_by))

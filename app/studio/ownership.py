@@ -2,7 +2,7 @@
 
 from app.access.actions import Action
 from app.access.decisions import decide
-from app.access.facts import DefinitionFacts
+from app.access.facts import DefinitionFacts, OrganisationFacts
 from app.access.grants import OWNER
 from app.access.people import Reader
 from app.access.verdicts import Verdict
@@ -31,9 +31,10 @@ def may_approve(reader: Reader, draft: DefinitionDraft) -> Verdict:
     return decide(reader, Action.APPROVE_DEFINITION, _facts(reader, draft))
 
 
-def authority_of(reader: Reader) -> str | None:
-    """The authority whose figures the reader counts."""
-    return _authority(reader) or None
+def counted_by(reader: Reader) -> frozenset[str]:
+    """Organisations whose cases the reader counts."""
+    every = (one.id for one in reader.tree.organisations)
+    return frozenset(one for one in every if decide(reader, Action.SEE_FIGURES, OrganisationFacts(one)).allowed)
 
 
 def _facts(reader: Reader, draft: DefinitionDraft) -> DefinitionFacts:

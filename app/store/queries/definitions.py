@@ -70,15 +70,13 @@ def entries_written(connection: Connection, key: str) -> int:
     return connection.scalar(query) or 0
 
 
-def live_cases(connection: Connection, key: str, authority: str | None = None) -> dict[str, int]:
-    """Open cases by bundle digest, of one authority or of all."""
+def live_cases(connection: Connection, key: str, schools: frozenset[str]) -> dict[str, int]:
+    """Open cases by bundle digest, of these schools."""
     query = (
         sa.select(case_record.c.bundle, sa.func.count())
-        .where(case_record.c.process_key == key, case_record.c.status == "open")
+        .where(case_record.c.process_key == key, case_record.c.status == "open", case_record.c.school.in_(schools))
         .group_by(case_record.c.bundle)
     )
-    if authority is not None:
-        query = query.where(case_record.c.authority == authority)
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
