@@ -95,7 +95,7 @@ def inbox(camera: Camera) -> None:
         page.locator("summary", has_text="Why this, why then").first.click()
         take("why-this-date", page, page.locator(".wm-card").first, height=400)
     with camera.page(SENCO, phone=True) as page:
-        take("inbox-phone", page, height=812)
+        take("inbox-phone", page, page.locator("[data-poll]"), height=760)
 
 
 def task(camera: Camera) -> None:
