@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -23,9 +24,10 @@ def template(
     server = sa.make_url(request.getfixturevalue("postgres_url"))
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.exec_driver_sql("CREATE DATABASE waymark_template")
+        name = f"template_{uuid4().hex}"  # pytest may ask again when it changes between the databases
+        connection.exec_driver_sql(f"CREATE DATABASE {name}")
     engine.dispose()
-    return installation.prepare(data_dir, server.set(database="waymark_template").render_as_string(hide_password=False))
+    return installation.prepare(data_dir, server.set(database=name).render_as_string(hide_password=False))
 
 
 @pytest.fixture

@@ -96,7 +96,7 @@ class Simulation:
 
     def _look(self, one: Played, at: datetime) -> None:
         """See which tasks opened, and plan who does them when."""
-        for task in work.of_case(reading(), one.case_id):
+        for task in sorted(work.of_case(reading(), one.case_id), key=lambda task: task.element):  # ids are random
             if task.task_id in one.seen:
                 continue
             one.seen.add(task.task_id)
