@@ -29,7 +29,24 @@ ON_THE_WAY: dict[str, dict[str, Any]] = {
     },
     "describe_class": {},
     "assess": {},
-    "plan": {},
+    "plan": {
+        "agreed_on": "2026-11-02",
+        "profile": "A good storyteller who wants to read to the baby brother.",
+        "outcomes": [
+            {
+                "outcome": "Reads 60 words a minute",
+                "measure": "One minute reading",
+                "baseline": "38 words",
+                "target": "60 words",
+                "by": "2027-03-25",
+            }
+        ],
+        "provision": [{"what": "Precision teaching", "who": "Teaching assistant", "frequency": "daily", "minutes": 50}],
+        "pupil_view": "I want to read to my brother.",
+        "parent_view": "We want to help at home.",
+        "tier": "2",
+        "review_date": "2026-12-14",
+    },
 }
 
 
