@@ -63,7 +63,7 @@ ACCESS: dict[str, Need] = {
     "cases.problem": case(Action.RESOLVE_INCIDENT, is_recorded=True),
     "cases.resolve": case(Action.RESOLVE_INCIDENT),
     "cases.add_a_document": case(Action.ADD_DOCUMENT),
-    "cases.document": case(Action.SEE_DOCUMENT, is_recorded=True),
+    "cases.document": case(Action.SEE_DOCUMENT),  # the page records which, and whether it was given
     "cases.replay": case(Action.REPLAY_CASE, is_recorded=True),
     "cases.replay_entry": case(Action.REPLAY_CASE, is_recorded=True),
     "cases.replay_events": case(Action.REPLAY_CASE, is_recorded=True),

@@ -9,10 +9,11 @@ from app import forms
 from app.access.actions import Action
 from app.access.decisions import decide
 from app.access.facts import DocumentFacts
+from app.access.verdicts import NOTHING_HERE
 from app.cases.additions import Upload, add_document
 from app.errors import NotAllowed, NotFound
 from app.forms import HEAD_BYTES, MAX_FILE_BYTES
-from app.store import files
+from app.store import files, reads
 from app.store.db import reading
 from app.store.queries import cases
 from app.web.pages.cases import allowed, back, page, pages
@@ -47,10 +48,15 @@ def add_a_document(reference: str) -> Response | tuple[str, int]:
 def document(reference: str, document_id: str) -> Response:
     """The bytes of one document, always as a download."""
     found = next((row for row in cases.documents_of(reading(), g.case.id) if row.id == document_id), None)
-    if found is None:
-        raise NotFound
-    verdict = decide(reader(), Action.SEE_DOCUMENT, DocumentFacts(g.facts, found.is_restricted))
-    if verdict.hides:
+    is_restricted = found is not None and found.is_restricted
+    verdict = (
+        NOTHING_HERE if found is None else decide(reader(), Action.SEE_DOCUMENT, DocumentFacts(g.facts, is_restricted))
+    )
+    outcome = "allowed" if verdict.allowed else "refused"
+    reads.record(
+        reader().id, Action.SEE_DOCUMENT, f"case/{g.case.id}", outcome, f"document/{found.id}" if found else ""
+    )
+    if found is None or verdict.hides:
         raise NotFound
     if not verdict.allowed:
         raise NotAllowed(verdict.reason)
