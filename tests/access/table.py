@@ -14,7 +14,7 @@ from werkzeug.routing import Map, Rule
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 #: these leave nothing for others to be asked about
-LAST = ("modeler.discard", "sign_in.end", "demo.sign_in", "demo.move")
+LAST = ("modeler.discard", "sign_in.end")
 
 
 @dataclass(frozen=True)
@@ -56,19 +56,23 @@ def questions(routes: Map, world: World, person: str) -> Iterator[Question]:
     """Everything one person can ask for."""
     adapter = routes.bind("localhost")
     for rule in sorted(routes.iter_rules(), key=lambda rule: (rule.endpoint in LAST, rule.endpoint, rule.rule)):
-        row, is_public = _row(rule.endpoint)
+        heading, row = _row(rule.endpoint)
         for thing in _things(row):
             values = _values(world, row, thing, rule)
             fields = {name: str(value) for name, value in row.get("needs", {}).items() if name not in rule.arguments}
             address = adapter.build(rule.endpoint, values)
             for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
-                expected = "yes" if is_public else _expected(row, thing, person)
+                expected = _ALWAYS.get(heading) or _expected(row, thing, person)
                 yield Question(rule.endpoint, method, address, thing, tuple(fields.items()), expected)
 
 
-def _row(endpoint: str) -> tuple[dict[str, Any], bool]:
-    found = table()
-    return (found["public"][endpoint], True) if endpoint in found["public"] else (found["routes"][endpoint], False)
+#: answers that are the same for everybody
+_ALWAYS = {"public": "yes", "demonstration": "nothing here"}
+
+
+def _row(endpoint: str) -> tuple[str, dict[str, Any]]:
+    headings = ("public", "demonstration", "routes")
+    return next((one, table()[one][endpoint]) for one in headings if endpoint in table()[one])
 
 
 def _things(row: dict[str, Any]) -> list[str]:

@@ -1,4 +1,4 @@
-"""A small world to leak from: cases at three schools, restricted words, documents, drafts. Real cases, nothing faked."""
+"""A small world to leak from: real cases at three schools, restricted words, documents, drafts."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _case(world: World, name: str, pupil: str, school: str, named: tuple[str, ..
 
 
 def _advance(world: World) -> None:
-    """The case at Beacon School goes on to its assessment: tasks of the SENCO, the teacher and the safeguarding lead."""
+    """The case at Beacon School goes on to its assessment: tasks of the SENCO and the teacher."""
     given, case_id = answers_by_element(KEY), world.cases["beacon"]
     _complete(case_id, "check_universal_offer", given["check_universal_offer"][0], SENCO, hours=1)
     _complete(case_id, "talk_with_family", {**given["talk_with_family"][0], "pupil_view": SAID}, SENCO, hours=2)

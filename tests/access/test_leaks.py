@@ -1,0 +1,164 @@
+"""What pages hold for whom: no pupil outside one's scope, no restricted word, no name under a mask."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from access.table import questions, table
+from access.world import KEY, NAMES, SECRETS, World
+from flask import Flask
+from flask.testing import FlaskClient
+from support.installation import NOW, PEOPLE, command
+
+from app.cases.records import write_record
+from app.cases.starting import NewCase, start
+from app.cases.sweep import sweep
+from app.model.actor import Actor
+from app.model.entry import StreamId
+from app.store.db import db
+
+ClientOf = Callable[[str], FlaskClient]
+VIEWS = ("todo", "overdue", "soon", "mine", "team", "waiting", "done")
+EVERYBODY = [name for one in NAMES.values() for name in one]
+#: names that may stand on any page of theirs; those whose cases the table lists, by hand
+SEEN: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(("senco", "senco2", "head"), NAMES["beacon"]),
+    **dict.fromkeys(("teacher", "dsl"), ("Zadie", "Thornbury")),
+    "service-head": ("Zadie", "Thornbury", "Vesper", "Lindqvist"),
+    "other-senco": NAMES["harbour"],
+    "far-senco": NAMES["faraway"],
+}
+#: who starts cases looks pupils of their own school up
+FOUND: dict[str, tuple[str, ...]] = {"teacher": NAMES["beacon"], "teacher2": NAMES["beacon"]}
+
+
+@pytest.mark.parametrize("person", [one for one in table()["people"] if one not in ("senco2", "owner2", "far-senco")])
+def test_no_page_names_a_pupil_outside_the_readers_scope_or_tells_of_the_restricted_compartment(
+    app: Flask, world: World, client_of: ClientOf, person: str
+) -> None:
+    client, secrets = client_of(person), SECRETS if person != "dsl" else ()
+    for address in _addresses(app, world, person):
+        page = client.get(address).text
+        may = {*SEEN.get(person, ()), *(FOUND.get(person, ()) if address.startswith("/start/") else ())}
+        named = {name for name in EVERYBODY if name in page}
+        assert named <= may, f"{address} names {named - may}"
+        assert not [word for word in secrets if word in page], address
+
+
+def test_the_safeguarding_lead_reads_the_restricted_compartment(world: World, client_of: ClientOf) -> None:
+    client = client_of("dsl")
+    pages = client.get(f"/cases/{world.references['beacon']}").text + client.get(f"/tasks/{world.tasks['dsl']}").text
+    assert [word for word in SECRETS if word not in pages] == []
+
+
+def test_a_reveal_unmasks_one_case_for_one_auditor_and_nothing_restricted(
+    app: Flask, world: World, client_of: ClientOf
+) -> None:
+    client = client_of("auditor")
+    _reveal(client, world)
+    for address in _addresses(app, world, "auditor"):
+        page = client.get(address).text
+        others = [name for name in EVERYBODY if name in page and name not in ("Zadie", "Thornbury")]
+        assert not others, address
+        assert not [word for word in SECRETS if word in page], address
+    assert "Zadie Thornbury" in client.get(f"/cases/{world.references['beacon']}").text
+
+
+def test_the_masks_of_an_auditor_cover_what_families_and_files_are_called(world: World, client_of: ClientOf) -> None:
+    client, reference = client_of("auditor"), world.references["beacon"]
+    for address in (f"/cases/{reference}", f"/cases/{reference}/evidence.json", f"/started/{reference}"):
+        page = client.get(address).text
+        assert "Zadie" not in page
+        assert "Pupil A" in page, address
+
+
+@pytest.mark.parametrize("person", ["locality", "owner1", "sys", "teacher2", "auditor"])
+def test_notices_of_what_is_late_name_nobody_to_people_without_the_case(client_of: ClientOf, person: str) -> None:
+    sweep(NOW.replace(month=12), as_they_were_due=True)
+    client = client_of(person)
+    pages = client.get("/notices").text + client.get("/inbox").text
+    assert not [name for name in EVERYBODY if name in pages]
+
+
+@pytest.mark.parametrize(
+    ("person", "elsewhere"),
+    [
+        ("senco", ("harbour", "faraway")),
+        ("teacher2", ("beacon", "harbour", "faraway")),
+        ("other-senco", ("beacon", "faraway")),
+        ("auditor", ("faraway",)),
+        ("owner1", ("faraway",)),
+    ],
+)
+def test_lists_counts_and_tags_do_not_tell_of_cases_elsewhere(
+    world: World, client_of: ClientOf, person: str, elsewhere: tuple[str, ...]
+) -> None:
+    client = client_of(person)
+    before = _lists(client)
+    for school in elsewhere:
+        _start_at(school)
+    assert _lists(client) == before
+
+
+def test_work_done_before_leaves_with_the_role_it_was_done_in(world: World, client_of: ClientOf) -> None:
+    assert "Zadie" in client_of("senco").get("/inbox?view=done").text
+    held = [{"role": "SENCO", "organisation": "harbour"}]
+    record = {"user_name": "senco", "name": PEOPLE["senco"][0], "is_active": True, "memberships": held}
+    write_record(StreamId("person", "senco"), "person-recorded", {"person": record}, command())
+    for view in VIEWS:
+        assert "Zadie" not in client_of("senco").get(f"/inbox?view={view}").text, view
+    assert "Zadie" not in client_of("senco").get("/notices").text
+
+
+def test_a_teacher_who_covers_finds_the_case_in_the_list_while_the_task_is_theirs(
+    world: World, client_of: ClientOf
+) -> None:
+    teacher2, reference = client_of("teacher2"), world.references["beacon"]
+    assert reference not in teacher2.get("/cases").text
+    client_of("head").post(f"/tasks/{world.tasks['class view']}/reassign", data={"to_person": "teacher2"})
+    assert reference in teacher2.get("/cases").text
+    assert teacher2.get(f"/cases/{reference}").status_code == 200
+
+
+def _addresses(app: Flask, world: World, person: str) -> Iterator[str]:
+    """Every page the table gives the person, and every way to narrow a list or look into the past."""
+    asked = questions(app.url_map, world, person)
+    skipped = ("static", "processes.scenarios", "modeler.review")  # seconds of scenarios, and none of them reads a case
+    yield from (one.address for one in asked if one.expected == "yes" and one.is_safe and one.endpoint not in skipped)
+    yield from (f"/inbox/fragment?view={view}&sort=pupil" for view in VIEWS[1:])
+    for name in ("Zadie", "Yusuf", "Xanthe", "Wilf"):
+        half = name[:4].lower() if len(name) > 4 else name[:3].lower()  # the page repeats what was looked for
+        yield from (f"/inbox/fragment?q={half}", f"/cases?status=&search={half}", f"/start/{KEY}?q={half}")
+    if person in SEEN:
+        yield from (f"/cases/{reference}?timeline=all" for reference in world.references.values())
+    if person == "auditor":
+        yield f"/cases/{world.references['beacon']}?timeline=all"
+        yield from (f"/cases/{world.references['beacon']}/replay/entries/{n}" for n in range(2, 14))
+
+
+def _reveal(client: FlaskClient, world: World) -> None:
+    address = f"/cases/{world.references['beacon']}/reveal"
+    assert client.post(address, data={"reason": "Complaint 12 of the family"}).status_code == 303
+
+
+def _lists(client: FlaskClient) -> list[str]:
+    pages = [f"/inbox/fragment?view={view}" for view in VIEWS]
+    pages += ["/inbox", "/cases", "/cases?status=&search=", "/notices", "/processes", f"/processes/{KEY}"]
+    db.session.rollback()
+    return [f"{(got := client.get(page)).headers.get('ETag')} {_steady(got.text)}" for page in pages]
+
+
+def _steady(page: str) -> str:
+    """Without what differs from request to request."""
+    page = re.sub(r'<section class="wm-banner".*?</section>', "", page, flags=re.DOTALL)
+    return re.sub(r'(nonce|content|value)="[^"]*"', "", page)
+
+
+def _start_at(school: str) -> None:
+    record = {"upn": None, "name": "Thaddeus Elsewhere", "school": school, "year_group": "3", "born_on": "2019-03-14"}
+    write_record(StreamId("pupil", f"new-{school}"), "pupil-recorded", {"pupil": record}, command())
+    answers = {"concern_areas": ["semh"], "raised_by": "staff", "safeguarding_concern": "no", "description": "Loud"}
+    new = NewCase(KEY, f"new-{school}", school, answers, {"concern_areas": ["semh"], "safeguarding_concern": "no"})
+    start(new, command(Actor("operator", "operator", "SENCO", school)))
