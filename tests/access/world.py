@@ -15,9 +15,10 @@ from app.cases.additions import Upload, add_document, add_note
 from app.cases.definitions import form_of
 from app.cases.records import write_record
 from app.cases.starting import NewCase, start
+from app.casework import drafts
 from app.model.actor import Actor
 from app.model.entry import StreamId
-from app.store import definition_drafts, drafts
+from app.store import definition_drafts
 from app.store.db import reading
 from app.store.queries import cases, incidents, organisations, people, work
 from app.studio import drafts as studio_drafts
@@ -148,8 +149,8 @@ def _add_to_compartment(world: World) -> None:
     deliver(case_id, "safeguarding.alert", None, command(SENCO))
     world.tasks["dsl"] = next(one.task_id for one in work.of_case(reading(), case_id) if one.is_restricted)
     world.tasks["dsl done"] = concern
-    drafts.save(world.tasks["dsl"], case_id, {"reason": SECRET_DRAFT}, "dsl", 0)
-    drafts.save(world.tasks["assess"], case_id, {"strengths": "Listens to Zadie Thornbury"}, "senco", 0)
+    drafts.save(world.tasks["dsl"], case_id, {"reason": SECRET_DRAFT}, _reader("dsl"), 0)
+    drafts.save(world.tasks["assess"], case_id, {"strengths": "Listens to Zadie Thornbury"}, _reader("senco"), 0)
 
 
 def _task(case_id: str, element: str) -> str:
@@ -161,10 +162,13 @@ def _drafts(world: World) -> None:
     held = [{"role": "POWN", "organisation": "elsewhere"}]
     record = {"user_name": "far-owner", "name": "Odo Wick", "is_active": True, "memberships": held}
     write_record(StreamId("person", "far-owner"), "person-recorded", {"person": record}, command())
-    tree = organisations.tree(reading())
     for name, owner in (("mine", "owner1"), ("foreign", "far-owner")):
-        person = people.one(reading(), owner)
-        assert person is not None
-        world.drafts[name] = studio_drafts.begin_from(KEY, 1, Reader(person, tree, NOW.date())).id
+        world.drafts[name] = studio_drafts.begin_from(KEY, 1, _reader(owner)).id
     assert definition_drafts.one(world.drafts["mine"]) is not None
     installation.set_clock(NOW)
+
+
+def _reader(person_id: str) -> Reader:
+    person = people.one(reading(), person_id)
+    assert person is not None
+    return Reader(person, organisations.tree(reading()), NOW.date())
