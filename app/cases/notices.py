@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from app.access.grants import NAMED_DOERS
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
@@ -81,7 +82,10 @@ def _whoever_has_it(work: Work, task: Responsible | None) -> list[str]:
         return [work.case.lead]
     if task.assignee is not None:
         return [task.assignee]
-    return [one.id for one in people.holding(work.connection, task.roles, [task.holder], work.today)]
+    anybody = set(task.roles) - NAMED_DOERS
+    found = people.holding(work.connection, anybody, [task.holder], work.today) if anybody else []
+    named = people.holding(work.connection, set(task.roles) & NAMED_DOERS, [task.holder], work.today)
+    return [one.id for one in found] + [one.id for one in named if one.id in work.case.named]
 
 
 def _holding(work: Work, roles: set[str]) -> list[str]:

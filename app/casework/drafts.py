@@ -5,6 +5,7 @@ from typing import Any
 
 from app import forms
 from app.access.people import Reader
+from app.cases.case_clock import clock
 from app.casework.uploads import Taken
 from app.clock import LONDON
 from app.errors import Stale
@@ -49,7 +50,7 @@ def beside_in(draft: Draft | None) -> dict[str, str]:
 def save(draft_id: str, case_id: str | None, typed: dict[str, Any], reader: Reader, seen_revision: int) -> int:
     """Keep what was typed; the new revision. Raises NewerDraft where somebody saved after `seen_revision`."""
     try:
-        return drafts.save(draft_id, case_id, typed, reader.id, seen_revision)
+        return drafts.save(draft_id, case_id, typed, reader.id, seen_revision, clock().now())
     except Stale:
         current = drafts.one(draft_id)
         if current is not None and current.values == typed:
@@ -60,12 +61,12 @@ def save(draft_id: str, case_id: str | None, typed: dict[str, Any], reader: Read
 def keep(draft_id: str, case_id: str | None, typed: dict[str, Any], reader: Reader, seen_revision: int) -> int | None:
     """Keep what was typed over one's own older draft; None where somebody else's newer one stands in the way."""
     try:
-        return drafts.save(draft_id, case_id, typed, reader.id, seen_revision)
+        return drafts.save(draft_id, case_id, typed, reader.id, seen_revision, clock().now())
     except Stale as stale:
         current = drafts.one(draft_id)
         if current is not None and current.by != reader.id:
             return None
-        return drafts.save(draft_id, case_id, typed, reader.id, int(str(stale.facts["revision"])))
+        return drafts.save(draft_id, case_id, typed, reader.id, int(str(stale.facts["revision"])), clock().now())
 
 
 def newer_than(draft: Draft | None, seen_revision: int, reader: Reader) -> bool:

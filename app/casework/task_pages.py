@@ -138,8 +138,8 @@ def given_to(found: Desk) -> Earlier | None:
 
 
 def next_steps(task: TaskLine, case: CaseLine, reader: Reader, today: date) -> Next:
-    """What the completion of a task led to, as the case stands now."""
-    return _next(work.opened_with(reading(), task.task_id), case, reader, today)
+    """What the case waits for now that a task is done: what it opened and what was open beside it."""
+    return _next(work.of_case(reading(), case.id), case, reader, today)
 
 
 def first_steps(case: CaseLine, reader: Reader, today: date) -> Next:

@@ -9,7 +9,6 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from app.clock import real_now
 from app.errors import Stale
 from app.store.db import reading, transaction
 from app.store.tables import draft, person
@@ -29,7 +28,7 @@ class Draft:
     by: str
     #: their name
     by_name: str | None
-    #: real time, UTC
+    #: by the case clock, UTC
     at: datetime
 
 
@@ -47,7 +46,7 @@ def one(draft_id: str) -> Draft | None:
     return Draft(row.id, row.revision, row.values, row.by, row.by_name, row.at) if row else None
 
 
-def save(draft_id: str, case_id: str | None, values: dict[str, Any], by: str, seen_revision: int) -> int:
+def save(draft_id: str, case_id: str | None, values: dict[str, Any], by: str, seen_revision: int, at: datetime) -> int:
     """Keep the values; the new revision. Raises Stale where the draft moved on from the revision the page saw."""
     with transaction() as connection:
         current: int | None = connection.scalar(
@@ -57,13 +56,11 @@ def save(draft_id: str, case_id: str | None, values: dict[str, Any], by: str, se
             raise Stale("Somebody saved this form after you opened it.", draft_id=draft_id, revision=current or 0)
         if current is None:
             connection.execute(
-                draft.insert().values(id=draft_id, case_id=case_id, revision=1, values=values, by=by, at=real_now())
+                draft.insert().values(id=draft_id, case_id=case_id, revision=1, values=values, by=by, at=at)
             )
             return 1
         connection.execute(
-            draft.update()
-            .where(draft.c.id == draft_id)
-            .values(revision=current + 1, values=values, by=by, at=real_now())
+            draft.update().where(draft.c.id == draft_id).values(revision=current + 1, values=values, by=by, at=at)
         )
         return current + 1
 

@@ -12,7 +12,7 @@ from app.access.scopes import TaskScope
 from app.store.projections.words import words_of
 from app.store.queries.cases import _with_word as with_word
 from app.store.queries.cases import in_scope, naming
-from app.store.tables import answer, candidate, case_record, idempotency, work_item
+from app.store.tables import candidate, case_record, idempotency, work_item
 
 #: todo: whatever the reader could do and nobody else has; team: whatever they could do and do not have
 View = Literal["todo", "mine", "team", "soon", "overdue", "done"]
@@ -125,17 +125,6 @@ def one(connection: Connection, task_id: str) -> TaskLine | None:
     """One task, or None."""
     row = connection.execute(sa.select(*_LINE).where(work_item.c.task_id == task_id)).first()
     return _line(row) if row else None
-
-
-def opened_with(connection: Connection, task_id: str) -> list[TaskLine]:
-    """Tasks still open that the completion of a task opened, soonest due first."""
-    by = sa.select(answer.c.case_id, answer.c.seq).where(answer.c.task_id == task_id).subquery()
-    query = (
-        sa.select(*_LINE)
-        .join(by, sa.and_(by.c.case_id == work_item.c.case_id, by.c.seq == work_item.c.seq))
-        .where(work_item.c.status == "open")
-    )
-    return [_line(row) for row in connection.execute(query.order_by(_SORTS["due"], work_item.c.task_id))]
 
 
 def opened_by_entry(connection: Connection, case_id: str) -> dict[str, int]:

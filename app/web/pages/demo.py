@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Blueprint, redirect, request, url_for
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
 from app.cases.case_clock import clock, move_clock
@@ -14,7 +14,7 @@ from app.model.actor import OPERATOR
 from app.store.db import reading
 from app.store.queries import dues, organisations, people
 from app.web.formatting import role_name
-from app.web.pages.sign_in import begin, safe_next
+from app.web.pages.sign_in import begin, home, safe_next
 from app.web.reader import actor, reader_or_none
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
@@ -36,7 +36,7 @@ def sign_in() -> Response:
     if person is None or not person.is_active:
         raise NotFound
     begin(person.id)
-    return redirect(url_for("inbox.show"), 303)
+    return redirect(home(), 303)
 
 
 @pages.post("/clock")

@@ -5,19 +5,29 @@ from urllib.parse import urlsplit
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from app.access.actions import Action
+from app.access.decisions import decide
 from app.store import sessions
 from app.store.db import reading
 from app.store.queries import people
-from app.web.reader import reader_or_none
+from app.web.reader import reader_or_none, sign_in_as
 
 pages = Blueprint("sign_in", __name__)
+
+#: what a role is for → where its day begins
+HOMES = (
+    (Action.DO_TASK, "inbox.show"),
+    (Action.REPLAY_CASE, "cases.index"),
+    (Action.EDIT_DEFINITION, "processes.index"),
+    (Action.ADMINISTER_CALENDARS, "calendars.index"),
+)
 
 
 @pages.get("/sign-in")
 def show() -> str | Response:
     """The sign-in page; whoever is signed in goes to their inbox."""
     if reader_or_none() is not None:
-        return redirect(url_for("inbox.show"), 303)
+        return redirect(home(), 303)
     return render_template("sign_in.html", next=request.args.get("next", ""), user_name="", problem=None)
 
 
@@ -49,10 +59,18 @@ def begin(person_id: str) -> None:
     if token := request.cookies.get(current_app.extensions["waymark_session_cookie"]):
         sessions.end(token)
     g.new_session = sessions.begin(person_id)
+    sign_in_as(person_id)
 
 
 def safe_next(target: str | None) -> str:
     """A page of ours to go on to: never another site."""
     if target and target.startswith("/") and not target.startswith(("//", "/\\")) and not urlsplit(target).netloc:
         return target
-    return url_for("inbox.show")
+    return home()
+
+
+def home() -> str:
+    """The page a person's day begins on: the first of `HOMES` that one of their roles is for."""
+    who = reader_or_none()
+    found = (endpoint for action, endpoint in HOMES if who is not None and decide(who, action).allowed)
+    return url_for(next(found, "inbox.show"))
