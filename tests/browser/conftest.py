@@ -89,10 +89,10 @@ def served(template: installation.Template, data_dir: Path) -> Iterator[Live]:
 
 @pytest.fixture
 def page_as(live: Live, browser: Browser) -> Iterator[Callable[..., Page]]:
-    """A new page, signed in as a person of the small authority; script errors on any of them fail the test."""
+    """A new page, signed in as a person of the small authority or as nobody; script errors on any of them fail."""
     contexts, errors = [], []
 
-    def open_page(person_id: str, *, phone: bool = False, scripts: bool = True) -> Page:
+    def open_page(person_id: str | None, *, phone: bool = False, scripts: bool = True) -> Page:
         context = browser.new_context(
             base_url=live.url,
             locale="en-GB",
@@ -102,10 +102,11 @@ def page_as(live: Live, browser: Browser) -> Iterator[Callable[..., Page]]:
             java_script_enabled=scripts,
         )
         contexts.append(context)
-        with live.app.app_context():
-            token = sessions.begin(person_id)
-            db.session.remove()
-        context.add_cookies([{"name": installation.COOKIE, "value": token, "url": live.url}])
+        if person_id:
+            with live.app.app_context():
+                token = sessions.begin(person_id)
+                db.session.remove()
+            context.add_cookies([{"name": installation.COOKIE, "value": token, "url": live.url}])
         page = context.new_page()
         page.on("pageerror", lambda error: errors.append(str(error)))
         return page

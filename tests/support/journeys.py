@@ -50,15 +50,18 @@ ON_THE_WAY: dict[str, dict[str, Any]] = {
 }
 
 
-def case_at(element: str, pupil: str = "pupil1") -> str:
-    """The id of a case walked to a task of its first round by use cases, at test time. Needs the application."""
+def case_at(element: str, pupil: str = "pupil1", **changed: dict[str, Any]) -> str:
+    """The id of a case walked to a task of its first round by use cases, at test time. Needs the application.
+
+    `changed` has answers that differ, by element.
+    """
     walk = Walk("graduated-approach", random.Random(1))
     walk.start(pupil)
     for passed, answers in ON_THE_WAY.items():
         if passed == element:
             break
         task = next(one for one in walk.open_tasks() if one.element == passed)
-        walk.complete(task, answers or walk.answers[passed][0])
+        walk.complete(task, {**(answers or walk.answers[passed][0]), **changed.get(passed, {})})
     return walk.case_id
 
 
