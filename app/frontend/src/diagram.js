@@ -1,4 +1,5 @@
 // <div class="wm-diagram" data-diagram data-src="….bpmn" data-marks='{"Review": "active", "Plan": "done"}'>
+// data-focus="Plan" brings that element into view where the whole is too small to read; without it, what is open is.
 // States: done, active, incident, cancelled; flows: done. An id that the diagram does not have is left out.
 import { fetchText, openViewer, sayNothingToShow } from './diagram/viewer.js';
 
@@ -9,7 +10,8 @@ async function draw(container) {
   const marks = Object.entries(JSON.parse(container.dataset.marks || '{}'));
   const canvas = viewer.get('canvas'), registry = viewer.get('elementRegistry');
   for (const [element, state] of marks) if (registry.get(element)) canvas.addMarker(element, `is-${state}`);
-  viewer.focus = marks.filter(([, state]) => state === 'active' || state === 'incident').map(([element]) => element);
+  const open = marks.filter(([, state]) => state === 'active' || state === 'incident').map(([element]) => element);
+  viewer.focus = container.dataset.focus ? [container.dataset.focus] : open;
   viewer.refit();
 }
 
