@@ -183,7 +183,6 @@ def test_every_rejection_has_a_page_and_a_sentence() -> None:
     assert [kind for kind in found if kind.__module__ == "app.errors" and kind not in PAGES] == []
 
 
-@pytest.mark.skipif(not (ROOT / "docs" / "operations.md").exists(), reason="there is no page for operators yet")
 def test_every_setting_has_a_line_for_operators() -> None:
     page = the("docs/operations.md")
 
