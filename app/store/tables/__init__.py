@@ -30,6 +30,7 @@ from app.store.tables.configuration import (
     pupil,
 )
 from app.store.tables.journal import entry, stream
+from app.store.tables.proof import checkpoint, checkpoint_leaf
 from app.store.tables.technical import counter, credential, idempotency, read_log, session
 from app.store.tables.vault import case_key
 
@@ -48,6 +49,8 @@ __all__ = [
     "case_key",
     "case_record",
     "case_word",
+    "checkpoint",
+    "checkpoint_leaf",
     "counter",
     "credential",
     "deadline",
