@@ -1,12 +1,15 @@
-"""Masks over people for auditors: known names become "Pupil A" or "Parent 1", identifying fields are withheld.
+"""Masks over people for auditors: known names become "Pupil P01-2026-00012" or "Parent 1", identifying fields go.
 
-Who reads under masks is decided elsewhere (`Verdict.is_masked`), and so is what a reveal needs. Free text can hide a
-name that nobody told us, so it is always marked.
+A pupil's mask is made of the case's own reference, so that two lines of a list are told apart by it and nothing else;
+the same pupil in two cases has two masks, and nobody can tell that they are one person. Who reads under masks is
+decided elsewhere (`Verdict.is_masked`), and so is what a reveal needs. Free text can hide a name that nobody told us,
+so it is always marked.
 """
 
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import Literal
 
 from app.model.json import Json
@@ -18,6 +21,8 @@ IDENTIFYING_FIELDS: frozenset[str] = frozenset(
     {"upn", "dob", "date_of_birth", "postcode", "address", "phone", "email", "social_worker_contact"}
 )
 WITHHELD = "withheld"
+#: how long revealed names stay shown: one working day, by real time
+REVEAL_LASTS = timedelta(hours=8)
 FREE_TEXT_WARNING = "may name people"
 #: shorter parts of a name are left alone: they are words too often ("Jo" stays, "Jo Ash" goes)
 _SHORTEST_PART = 3
@@ -55,14 +60,17 @@ class Mask:
     _by_name: Mapping[str, str] = field(repr=False)
 
     @classmethod
-    def over(cls, parties: Iterable[Party]) -> "Mask":
-        """Masks in the order of the parties: keep that order and the masks stay the same."""
+    def over(cls, parties: Iterable[Party], reference: str = "") -> "Mask":
+        """Masks in the order of the parties: keep that order and the masks stay the same.
+
+        `reference` of the case names its first pupil; without one pupils are A, B, C.
+        """
         labels: dict[str, str] = {}
         by_name: dict[str, str] = {}
         counts: dict[PartyKind, int] = {}
         for party in parties:
             counts[party.kind] = counts.get(party.kind, 0) + 1
-            labels[party.id] = label = _label(party.kind, counts[party.kind])
+            labels[party.id] = label = _label(party.kind, counts[party.kind], reference)
             for name in party.names:
                 by_name.setdefault(_folded(name), label)
         for label in labels.values():
@@ -101,8 +109,15 @@ class Mask:
         return re.compile(rf"(?<!\w)(?:{alternatives})(?!\w)", re.IGNORECASE)
 
 
-def _label(kind: PartyKind, number: int) -> str:
-    return f"Pupil {_letters(number)}" if kind == "pupil" else f"{kind.capitalize()} {number}"
+def pupil_mask(reference: str) -> str:
+    """The mask of the pupil that a case is about: its reference without the authority, "Pupil P01-2026-00012"."""
+    return f"Pupil {reference.partition('-')[2] or reference or 'A'}"
+
+
+def _label(kind: PartyKind, number: int, reference: str) -> str:
+    if kind != "pupil":
+        return f"{kind.capitalize()} {number}"
+    return pupil_mask(reference) if reference and number == 1 else f"Pupil {_letters(number)}"
 
 
 def _letters(number: int) -> str:

@@ -41,7 +41,7 @@ class Sight:
 
 def sight_of(case: CaseLine, *, is_masked: bool, may_see_restricted: bool) -> Sight:
     """The sight of one reader; masks are over everybody that the pupil's record ever named."""
-    return Sight(Mask.over(parties(case)) if is_masked else None, may_see_restricted)
+    return Sight(Mask.over(parties(case), case.reference) if is_masked else None, may_see_restricted)
 
 
 def parties(case: CaseLine) -> list[Party]:

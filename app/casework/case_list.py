@@ -3,11 +3,11 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from app.access.masking import Mask, Party
+from app.access.masking import pupil_mask
 from app.access.people import Reader
 from app.access.scopes import CaseScope, case_scope
 from app.store.db import reading
-from app.store.queries import cases, waiting
+from app.store.queries import cases, reveals, waiting
 from app.store.queries.cases import PAGE, CaseLine
 from app.store.queries.waiting import Awaited
 
@@ -95,7 +95,7 @@ def case_list(reader: Reader, asked: Asked, today: date) -> CaseList:
 
 
 def _card(reader: Reader, case: CaseLine, is_masked: bool, awaited: list[Awaited]) -> CaseCard:
-    pupil = Mask.over([Party(case.id, "pupil", (case.pupil_name,))]).name(case.id) if is_masked else case.pupil_name
+    pupil = pupil_mask(case.reference) if is_masked else case.pupil_name
     return CaseCard(case, pupil, reader.tree.get(case.school).name, is_masked, tuple(awaited))
 
 
@@ -105,6 +105,6 @@ def _masked(reader: Reader, scope: CaseScope, shown: list[CaseLine], today: date
         return set()
     if scope.by_name.is_empty:
         ids = [case.id for case in shown]
-        return set(ids) - cases.revealed(reading(), ids, reader.id)
+        return set(ids) - reveals.standing(reading(), ids, reader.id).keys()
     facts = [cases.facts(reading(), case, reader.tree, today, reader.id) for case in shown]
     return {one.case_id for one in facts if scope.masks(one, reader.tree)}

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from app.access.actions import Action
+from app.access.masking import pupil_mask
 from app.access.scopes import CaseScope
 from app.audit.replay import Moment, replay
 from app.calendars import local
@@ -85,7 +86,7 @@ def show(ref: str, names: bool, reason: str, data_dir: Path | None, is_json: boo
         _sight(found, names, reason, Action.SEE_CASE)
         tasks, timers = work.of_case(reading(), found.id), dues.timers_of(reading(), found.id)
         shown = _line_json(found) | {
-            "pupil": found.pupil_name if names else "Pupil A",
+            "pupil": found.pupil_name if names else pupil_mask(found.reference),
             "tasks": [
                 {"name": one.name, "role": one.role, "due": one.due_on, "why": (one.due or {}).get("sentence", "")}
                 for one in tasks

@@ -75,7 +75,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
         "provision": [{"what": "Precision teaching", "who": "TA", "frequency": "daily", "minutes": 50}],
         "pupil_view": "I want to read.",
         "parent_view": "We want to help.",
-        "tier": "2",
+        "proposed_tier": "2",
         "review_date": "2026-12-15",
     },
 }
@@ -145,7 +145,7 @@ def test_the_entry_of_the_plan_shows_what_it_changed(app: Flask, client_of: Clie
     plain = text_of(page)
     assert "Form plan (" in plain
     assert "A good storyteller." in plain
-    assert "Which tier of support? before: Tier 1: what every class offers now: Tier 2: targeted" in plain
+    assert "Agreed tier before: Tier 1: what every class offers now: Tier 2: targeted" in plain
     assert "waiting until Tue 15 December 2026" in plain
 
 
@@ -255,7 +255,7 @@ def test_evidence_holds_every_entry_with_its_hash_and_masked_content(app: Flask,
     assert taken["names_masked"] is True
     assert taken["chain"]["holds"] is True
     assert [one["hash"] for one in taken["entries"]] == [one.hash.hex() for one in entries_of(case.case_id)]
-    assert taken["entries"][0]["content"]["task"]["answers"]["description"] == "Pupil A loses the line."
+    assert taken["entries"][0]["content"]["task"]["answers"]["description"] == f"Pupil {case.reference[4:]} loses the line."
     assert not re.search("Zadie|Thornbury|Orla|pupil1", response.text)
 
 

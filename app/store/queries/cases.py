@@ -11,6 +11,7 @@ from app.access.facts import CaseFacts
 from app.access.organisations import OrganisationTree
 from app.access.scopes import CaseScope
 from app.store.projections.words import words_of
+from app.store.queries import reveals
 from app.store.tables import (
     answer,
     candidate,
@@ -20,7 +21,6 @@ from app.store.tables import (
     document,
     note,
     pupil,
-    read_log,
     share,
     timer,
     work_item,
@@ -211,7 +211,7 @@ def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today:
         ),
         is_overdue=overdue is not None,
         has_restricted=is_kept or any(row.is_restricted for row in items),
-        revealed_to=frozenset({reader} if _revealed(connection, case.id, reader) else ()),
+        revealed_to=frozenset({reader} if reveals.standing(connection, [case.id], reader) else ()),
     )
 
 
@@ -254,22 +254,6 @@ def deadlines_of(connection: Connection, case_id: str, limit: int = 30) -> list[
     return list(connection.execute(query))
 
 
-def revealed(connection: Connection, case_ids: list[str], reader: str) -> frozenset[str]:
-    """Those of the cases whose names the reader revealed."""
-    subjects = {f"case/{case_id}": case_id for case_id in case_ids}
-    rows = connection.scalars(
-        sa.select(read_log.c.subject)
-        .where(
-            read_log.c.subject.in_(list(subjects)),
-            read_log.c.person_id == reader,
-            read_log.c.action == "reveal_names",
-            read_log.c.outcome == "allowed",
-        )
-        .distinct()
-    )
-    return frozenset(subjects[subject] for subject in rows)
-
-
 def _with_word(prefix: str) -> sa.Select[tuple[str]]:
     upper = prefix[:-1] + chr(ord(prefix[-1]) + 1)
     return sa.select(case_word.c.case_id).where(case_word.c.word >= prefix, case_word.c.word < upper)
@@ -277,10 +261,6 @@ def _with_word(prefix: str) -> sa.Select[tuple[str]]:
 
 def _shared(kind: str, ids: list[str]) -> sa.Select[tuple[str]]:
     return sa.select(share.c.case_id).where(share.c.with_kind == kind, share.c.with_id.in_(ids))
-
-
-def _revealed(connection: Connection, case_id: str, reader: str) -> bool:
-    return bool(revealed(connection, [case_id], reader))
 
 
 _LINE = [
