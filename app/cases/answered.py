@@ -72,9 +72,14 @@ def changed_lines(bundle: str, before: Mapping[str, Json], after: Mapping[str, J
 
 @lru_cache(maxsize=128)
 def questions_by_variable(bundle: str) -> Mapping[str, Question]:
-    """Process variable → the question whose answer it is, by the forms of that bundle."""
+    """Process variable → the question that has words for it, by the forms of that bundle.
+
+    That is the question whose answer it is; for what scripts and tables set, one that only shows it.
+    """
     read = [form_of(bundle, key) for key in definitions.bundle(bundle).forms]
-    return {question.variable: question for form in read for question in form.questions if question.variable}
+    asked = [question for form in read for question in form.questions]
+    showing = {one.offer.source.strip(): one for one in asked if one.is_readonly and one.offer}
+    return {**showing, **{one.variable: one for one in asked if one.variable}}
 
 
 def _keyed(bundle: str, variables: Mapping[str, Json], sight: Sight) -> list[AnswerLine]:

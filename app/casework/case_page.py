@@ -29,6 +29,8 @@ from app.store.rows import case_of
 
 #: variables that everybody looks for first
 FIRST = ("tier", "round")
+#: what somebody proposes → what is agreed: shown beside it while they differ
+PROPOSED = {"proposed_tier": "tier"}
 
 
 @dataclass(frozen=True)
@@ -168,7 +170,7 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
     documents, tasks = cases.documents_of(reading(), case.id), work.of_case(reading(), case.id)
     names = _names(case, answers, notes, documents, tasks)
     variables = _known(case)
-    first = {key: variables[key] for key in FIRST if key in variables}
+    first = {key: variables[key] for key in _first(variables)}
     more = {key: value for key, value in variables.items() if key not in first}
     return CasePage(
         case=case,
@@ -230,6 +232,12 @@ def _next(task: TaskLine, facts: CaseFacts, reader: Reader, names: dict[str, str
         may_open=decide(reader, Action.SEE_TASK, about).allowed,
         may_do=decide(reader, Action.DO_TASK, about).allowed,
     )
+
+
+def _first(variables: JsonObject) -> list[str]:
+    """Names of the variables that come first."""
+    differing = [one for one, agreed in PROPOSED.items() if variables.get(one) != variables.get(agreed)]
+    return [one for one in (*FIRST[:1], *differing, *FIRST[1:]) if variables.get(one) is not None]
 
 
 def _problems(case: CaseLine, sight: Sight) -> tuple[Incident, ...]:

@@ -137,7 +137,7 @@ def plan(page: Page, tier: str = "Tier 2", by: date = date(2027, 3, 25)) -> None
     page.get_by_label("Minutes a week").fill("50")
     page.get_by_label("What does the pupil want?").fill("I want to read to my brother.")
     page.get_by_label("What do the parents want?").fill("We want to help at home.")
-    choose(page, "Which tier of support?", tier)
+    choose(page, "Which tier does the plan propose?", tier)
 
 
 def review(page: Page, progress: str) -> None:

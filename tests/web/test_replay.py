@@ -255,7 +255,10 @@ def test_evidence_holds_every_entry_with_its_hash_and_masked_content(app: Flask,
     assert taken["names_masked"] is True
     assert taken["chain"]["holds"] is True
     assert [one["hash"] for one in taken["entries"]] == [one.hash.hex() for one in entries_of(case.case_id)]
-    assert taken["entries"][0]["content"]["task"]["answers"]["description"] == f"Pupil {case.reference[4:]} loses the line."
+    assert (
+        taken["entries"][0]["content"]["task"]["answers"]["description"]
+        == f"Pupil {case.reference[4:]} loses the line."
+    )
     assert not re.search("Zadie|Thornbury|Orla|pupil1", response.text)
 
 

@@ -132,7 +132,7 @@ def _plan(scene: Scene) -> JsonObject:
         "provision": phrases()[scene.story.area]["provision"],
         "pupil_view": scene.say("pupil_view"),
         "parent_view": scene.say("parent_view"),
-        "tier": scene.round.tier,
+        "proposed_tier": scene.round.tier,
         "tier_jump_reason": "A service from outside the school is involved already.",
         "review_date": review_date,
     }
