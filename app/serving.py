@@ -5,6 +5,7 @@ import socket
 import sys
 from dataclasses import replace
 from types import FrameType
+from typing import Any
 
 import click
 import waitress
@@ -41,8 +42,10 @@ def serve(settings: Settings, port: int, *, makes_demonstration: bool) -> None:
             " Name another folder with --data."
         )
     app = create_app(settings)
+    server = waitress.create_server(app, sockets=[listening], threads=THREADS, ident="waymark")
+    # From here on it answers, so whoever reads the address may open it at once.
     _say_where(app, settings, f"http://{HOST}:{listening.getsockname()[1]}")
-    _run(app, settings, listening)
+    _run(app, settings, server)
 
 
 def bind(port: int) -> socket.socket:
@@ -79,8 +82,7 @@ def _say_where(app: Flask, settings: Settings, address: str) -> None:
     sys.stdout.flush()
 
 
-def _run(app: Flask, settings: Settings, listening: socket.socket) -> None:
-    server = waitress.create_server(app, sockets=[listening], threads=THREADS, ident="waymark")
+def _run(app: Flask, settings: Settings, server: Any) -> None:
     worker = Worker(app, settings)
     worker.start()
     signal.signal(signal.SIGTERM, _stop)
