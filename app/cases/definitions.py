@@ -2,25 +2,19 @@
 
 from functools import lru_cache
 
-from app import engine, forms
+from app import forms
+from app.cases.runnable import read
 from app.engine import Definition
 from app.forms import Form
-from app.model.definition import Bundle
 from app.store.queries import definitions
+
+__all__ = ["definition_of", "form_of", "read"]
 
 
 @lru_cache(maxsize=64)
 def definition_of(digest: str) -> Definition:
     """The definition a case is pinned to. Raises UnknownKey, NotDeployable."""
     return read(definitions.bundle(digest))
-
-
-def read(bundle: Bundle) -> Definition:
-    """A bundle as the engine runs it; the forms give the variables their types. Raises NotDeployable."""
-    types: dict[str, str] = {}
-    for schema in bundle.forms.values():
-        types |= forms.read(schema).types
-    return engine.parse(bundle, types)
 
 
 @lru_cache(maxsize=512)

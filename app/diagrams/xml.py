@@ -47,6 +47,12 @@ def tree(xml: bytes) -> etree._Element:
     return root
 
 
+def refuse_large(xml: bytes) -> None:
+    """Raises UnreadableDiagram."""
+    if len(xml) > LARGEST_FILE_BYTES:
+        raise UnreadableDiagram(f"Expected a file of at most 1 MB, but this one has {len(xml) / 1_000_000:.1f} MB")
+
+
 def name_of(element: etree._Element) -> etree.QName:
     """Namespace and local name of an element."""
     return etree.QName(str(element.tag))
@@ -63,8 +69,7 @@ def spelt(tag: str) -> str:
 
 def _text(xml: bytes) -> str:
     """The text without its XML declaration, so that the parser has no encoding to be misled by."""
-    if len(xml) > LARGEST_FILE_BYTES:
-        raise UnreadableDiagram(f"Expected a file of at most 1 MB, but this one has {len(xml) / 1_000_000:.1f} MB")
+    refuse_large(xml)
     if not xml.strip():
         raise UnreadableDiagram("Expected a BPMN diagram, but the file is empty")
     try:

@@ -5,10 +5,10 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 
-from app import diagrams
 from app.diagrams import Diagram, UnreadableDiagram
 from app.errors import NotDeployable, NotFound
 from app.model.definition import Bundle
+from app.studio import untrusted
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,7 @@ class ProcessFiles:
         """The diagrams that can be read."""
         for content in self.bpmn.values():
             try:
-                yield diagrams.read(content)
+                yield untrusted.diagram(content)
             except UnreadableDiagram:
                 continue
 
@@ -72,7 +72,7 @@ def forms_beside(folder: Path) -> dict[str, bytes]:
 
 def bundle_of(files: ProcessFiles) -> Bundle:
     """The bundle: with the process that a case runs, and only the forms it uses. Raises NotDeployable."""
-    read = [diagrams.read(content) for content in files.bpmn.values()]
+    read = [untrusted.diagram(content) for content in files.bpmn.values()]
     called = {node.called_element for diagram in read for node in diagram.nodes.values() if node.called_element}
     mains = [diagram for diagram in read if diagram.main is not None]
     diagram = next((one for one in mains if one.main not in called), mains[0] if mains else None)

@@ -1,19 +1,21 @@
 """Everything wrong with the files of a process, in one list, and the diagram in words. Rules are in `app.checks`."""
 
 from collections.abc import Mapping
+from typing import Any, cast
 
-from app import checks, diagrams, forms
+from app import diagrams, forms
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
-from app.cases.definitions import read
 from app.checks import CheckContext, Problem
 from app.diagrams import UnreadableDiagram
-from app.errors import NotDeployable
 from app.forms import UnusableForm
 from app.model.json import JsonObject
 from app.store.db import Connection
 from app.store.queries import definitions
-from app.studio.bundles import ProcessFiles, bundle_of
+from app.studio import untrusted
+from app.studio.bundles import ProcessFiles
+from app.studio.children import Unfinished
+from app.studio.examining import packed
 
 
 def known(process_keys: frozenset[str] = frozenset()) -> CheckContext:
@@ -30,30 +32,17 @@ def known_here(connection: Connection, key: str) -> CheckContext:
 
 
 def problems(files: ProcessFiles, context: CheckContext | None = None) -> list[Problem]:
-    """Errors first, then warnings: what the rules find, and what the engine could not run."""
-    found = checks.check(files.bpmn, files.dmn, files.forms, context or known())
-    told = {one.element for one in found if one.severity == "error"}
-    unread = any(one.severity == "error" and not one.element for one in found)
-    more = [] if unread else [one for one in _cannot_run(files) if one.element not in told]
-    return sorted([*found, *more], key=lambda one: one.severity != "error")
+    """Errors first, then warnings: what the rules find, and what the engine could not run. Worked out in the child."""
+    try:
+        told = untrusted.ask("process", packed(files, context or known()))
+    except Unfinished as unfinished:
+        return [Problem("", "readable", unfinished.sentence, "Leave out what is not part of a process.", "error", "")]
+    return [Problem(**one) for one in cast("list[dict[str, Any]]", told)]
 
 
 def errors(found: list[Problem]) -> list[Problem]:
     """Those that must be put right before deploying."""
     return [one for one in found if one.severity == "error"]
-
-
-def _cannot_run(files: ProcessFiles) -> list[Problem]:
-    try:
-        read(bundle_of(files))
-    except NotDeployable as refused:
-        told = refused.facts.get("problems")
-        if isinstance(told, list):
-            return [Problem(p.element, p.rule, p.sentence, p.fix, "error", "") for p in told]
-        return [Problem("", "unreadable", refused.sentence, "Put it right in the editor.", "error", "")]
-    except UnusableForm as unusable:
-        return [Problem(p.component, "form", p.sentence, p.fix, "error", "") for p in unusable.problems]
-    return []
 
 
 def as_json(found: list[Problem]) -> list[JsonObject]:
@@ -79,7 +68,7 @@ def rows(found: list[Problem]) -> list[tuple[str, str, str, str, str]]:
 def outline(content: bytes, library: Mapping[str, bytes] | None = None) -> list[diagrams.OutlineLine]:
     """The diagram in words; nothing where it cannot be read."""
     try:
-        return diagrams.outline(diagrams.read(content), titles(library or {}))
+        return diagrams.outline(untrusted.diagram(content), titles(library or {}))
     except UnreadableDiagram:
         return []
 

@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Mapping
 from app import diagrams
 from app.diagrams import Diagram, Difference
 from app.model.definition import Bundle
+from app.studio import untrusted
 from app.studio.checking import form_title
 
 
@@ -21,8 +22,8 @@ def differences(old: Bundle | None, new: Bundle) -> list[Difference]:
 
 def _diagrams(old: Bundle, new: Bundle) -> Iterator[tuple[Diagram, Diagram]]:
     """Pairs of diagrams: by file name, and the remaining ones by place."""
-    before = {name: diagrams.read(content) for name, content in old.bpmn.items()}
-    after = {name: diagrams.read(content) for name, content in new.bpmn.items()}
+    before = {name: untrusted.diagram(content) for name, content in old.bpmn.items()}
+    after = {name: untrusted.diagram(content) for name, content in new.bpmn.items()}
     left = [name for name in before if name not in after]
     for name, diagram in after.items():
         partner = name if name in before else (left.pop(0) if left else None)

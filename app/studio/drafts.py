@@ -10,17 +10,16 @@ from app import diagrams, forms
 from app.access.people import Reader
 from app.clock import real_now
 from app.errors import NotAllowed, NotDeployable, NotFound
-from app.feel.dmn import DecisionError, parse_decision
+from app.feel.dmn import DecisionError
 from app.store import definition_drafts as store
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import definitions
-from app.studio import blank, checking, deploying, shipped
+from app.studio import blank, checking, deploying, shipped, untrusted
 from app.studio.bundles import ProcessFiles, bundle_of
 from app.studio.ownership import may_edit
 
 LONGEST_NAME, LONGEST_NOTE = 100, 2_000
-FUNCTIONS = frozenset({"due"})
 
 
 class NotUsable(NotDeployable):
@@ -55,7 +54,7 @@ def begin_upload(content: bytes, author: Reader, key: str | None = None) -> Defi
 
     Raises UnreadableDiagram, NotUsable, UnknownKey.
     """
-    read = diagrams.read(content)
+    read = untrusted.diagram(content)
     main = read.process(read.main or "")
     if main is None:
         raise NotUsable("Expected a process that may be run (isExecutable), but there is none in the file.")
@@ -77,7 +76,7 @@ def main_file(draft: DefinitionDraft) -> str:
     names = list(draft.bpmn)
     for name in names if len(names) > 1 else []:
         try:
-            if diagrams.read(draft.bpmn[name].encode()).main is not None:
+            if untrusted.diagram(draft.bpmn[name].encode()).main is not None:
                 return name
         except diagrams.UnreadableDiagram:
             continue
@@ -97,7 +96,7 @@ def files_of(draft: DefinitionDraft) -> ProcessFiles:
 def save_diagram(draft: DefinitionDraft, content: bytes, seen: int, author: Reader) -> DefinitionDraft:
     """Keep the diagram as it is, problems and all. Raises UnreadableDiagram, Stale."""
     _only_author(draft, author)
-    read = diagrams.read(content)
+    read = untrusted.diagram(content)
     main = read.process(read.main or "")
     name = main.name if main and main.name else draft.name
     bpmn = {**draft.bpmn, main_file(draft): content.decode("utf-8-sig")}
@@ -134,7 +133,7 @@ def save_decision(draft: DefinitionDraft, name: str, content: bytes, seen: int, 
     """Keep a decision table. Raises NotUsable with the cell that cannot be evaluated, Stale."""
     _only_author(draft, author)
     try:
-        found = parse_decision(content, extra_functions=FUNCTIONS).problems()
+        found = untrusted.decision(content).problems()
     except DecisionError as error:
         raise NotUsable(f"Not saved. {error.sentence}") from None
     if problem := next(iter(found), None):
@@ -150,7 +149,7 @@ def add_decision(draft: DefinitionDraft, title: str, content: bytes, author: Rea
             raise NotUsable("Enter a name for the decision table, or choose a file.")
         content = blank.decision_table(key, title).encode()
     try:
-        name = f"{parse_decision(content, extra_functions=FUNCTIONS).key}.dmn"
+        name = f"{untrusted.decision(content).key}.dmn"
     except DecisionError as error:
         raise NotUsable(error.sentence) from None
     if name in draft.dmn:
@@ -164,7 +163,7 @@ def decisions(draft: DefinitionDraft) -> dict[str, str]:
     found = {}
     for name, content in draft.dmn.items():
         try:
-            found[name] = parse_decision(content.encode(), extra_functions=FUNCTIONS).key
+            found[name] = untrusted.decision(content.encode()).key
         except DecisionError:
             found[name] = name
     return found
