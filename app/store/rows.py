@@ -82,12 +82,15 @@ class TaskRow:
 
 
 def lock_case(connection: Connection, case_id: str) -> tuple[CaseRow, Head]:
-    """The case and the head of its stream, locked until the transaction ends. Raises NotFound."""
+    """The case and the head of its stream, locked until the transaction ends. Raises NotFound.
+
+    Both rows are locked: after a wait PostgreSQL reads locked rows again, but joined ones as they were before it.
+    """
     row = connection.execute(
         sa.select(case_record, stream.c.seq.label("head_seq"), stream.c.hash.label("head_hash"))
         .join(stream, sa.and_(stream.c.kind == "case", stream.c.id == case_record.c.id))
         .where(case_record.c.id == case_id)
-        .with_for_update(of=stream)
+        .with_for_update(of=[stream, case_record])
     ).first()
     if row is None:
         raise NotFound(None, case_id=case_id)
