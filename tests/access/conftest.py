@@ -12,9 +12,9 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import installation
 from support.fixtures import close, template
+from support.pages import web_application
 
 from app.store.open import open_store
-from app.web.application import create_app
 
 __all__ = ["template"]
 
@@ -62,7 +62,7 @@ def world(peopled: tuple[installation.Template, World]) -> World:
 def app(peopled: tuple[installation.Template, World], tmp_path: Path) -> Iterator[Flask]:
     """The web application over a copy of the world, no demonstration; `test_requests` asks for CSRF tokens."""
     with installation.copy(peopled[0], tmp_path / "data") as settings:
-        app = create_app(replace(settings, demo=False))
+        app = web_application(replace(settings, demo=False))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             yield app

@@ -16,13 +16,13 @@ from flask.testing import FlaskClient
 from support import installation
 from support.fixtures import close
 from support.installation import NOW, PEOPLE, command
+from support.pages import web_application
 
 from app.cases.records import write_record
 from app.model.entry import StreamId
 from app.store import sessions
 from app.store.db import db, reading, transaction
 from app.store.tables import credential, definition_draft, draft, entry, read_log
-from app.web.application import create_app
 
 ClientOf = Callable[[str], FlaskClient]
 PASSWORD = "a long enough password"
@@ -32,7 +32,7 @@ PASSWORD = "a long enough password"
 def guarded(peopled: tuple[installation.Template, World], tmp_path: Path) -> Iterator[Flask]:
     """The application as it is served in production: tokens asked for, cookies for HTTPS only, no demonstration."""
     with installation.copy(peopled[0], tmp_path / "guarded") as settings:
-        app = create_app(replace(settings, demo=False, secure_cookies=True))
+        app = web_application(replace(settings, demo=False, secure_cookies=True))
         with app.app_context():
             yield app
             close()

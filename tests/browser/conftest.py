@@ -11,19 +11,22 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from support import installation
 from support.fixtures import template
+from support.pages import web_application
 from waitress.server import create_server
 
 from app.store import sessions
 from app.store.db import db
-from app.web.application import create_app
 
 __all__ = ["template"]
 
 #: what pages must be usable at
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 375, "height": 812}
+
+#: A busy machine may be slow, which is no fault of a page; a page that never comes still fails.
+expect.set_options(timeout=20_000)
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ def live(template: installation.Template, tmp_path: Path) -> Iterator[Live]:
 def served(template: installation.Template, data_dir: Path) -> Iterator[Live]:
     """The small authority with P01 deployed, served by waitress as in production."""
     with installation.copy(template, data_dir) as settings:
-        app = create_app(settings)
+        app = web_application(settings)
         server = create_server(app, host="127.0.0.1", port=0, threads=8)
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()

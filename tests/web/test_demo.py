@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from support.pages import web_application
 
 from app.__main__ import commands
 from app.access.scopes import CaseScope
@@ -16,7 +17,6 @@ from app.config import Settings
 from app.serving import as_it_is
 from app.store.db import db, reading
 from app.store.queries import cases, dues, work
-from app.web.application import create_app
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +29,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture
 def client(made: Settings):
-    app = create_app(made)
+    app = web_application(made)
     app.config["WTF_CSRF_ENABLED"] = False
     with app.app_context():
         yield app.test_client()
@@ -103,7 +103,7 @@ def test_an_interrupted_making_is_begun_again(tmp_path: Path):
     # when it is made again, here with no case
     making.make_demonstration(Settings(data_dir=tmp_path), chosen=seeding.stories()[:1])
     # then it is whole, and nothing is left beside it
-    assert sorted(one.name for one in tmp_path.iterdir()) == ["kek", "keys.db", "waymark.db"]
+    assert sorted(one.name for one in tmp_path.iterdir()) == ["kek", "keys.db", "signing", "waymark.db"]
     assert as_it_is(Settings(data_dir=tmp_path)).demo
 
 
