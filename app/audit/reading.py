@@ -1,4 +1,4 @@
-"""Who looked at a case: the log of reads in words, a page at a time, its chain checked. Reveals have a part of their own."""
+"""Who looked at a case: the log of reads in words, a page at a time, its chain checked; reveals on their own."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

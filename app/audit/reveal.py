@@ -6,6 +6,7 @@ from datetime import datetime
 from app.access.actions import Action
 from app.access.masking import REVEAL_LASTS
 from app.access.people import Reader
+from app.clock import LONDON
 from app.errors import InvalidAnswers
 from app.store import reads
 from app.store.db import reading
@@ -24,6 +25,11 @@ class Revealed:
     until: datetime
     #: why, as they typed it
     reason: str
+
+    @property
+    def until_words(self) -> str:
+        """ "17:42", in England: it is never a day away."""
+        return f"{self.until.astimezone(LONDON):%H:%M}"
 
 
 def reveal(case_id: str, reader: Reader, reason: str) -> None:

@@ -1,6 +1,7 @@
 """Checking the chain of one case now, and saying in plain words what that proves. The hashes: `store.journal`."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from app.model.entry import StreamId
 from app.store import journal
@@ -23,6 +24,9 @@ class Verified:
 
     #: how many entries were checked
     count: int
+    #: when the first and the last of them were written down, real time; None where there is none
+    first_at: datetime | None
+    last_at: datetime | None
     #: hash of the last entry, 64 hex characters
     last_hash: str
     #: every break, none where the chain holds
@@ -42,16 +46,23 @@ class Verified:
         return f"The chain is broken: {'; '.join(one.sentence for one in self.breaks)}."
 
 
+#: what the page says where something is wrong, for who has never seen it
+WOULD_SAY = (
+    ("An entry was changed", "Entry 3: entry 3 was altered after it was written"),
+    ("An entry was taken out", "Entry 3: entry 3 is missing"),
+    ("Entries were cut off at the end", "Entry 9: the chain ends at entry 8, but its head says 9"),
+)
 PROVES = (
-    "Every entry carries a fingerprint (SHA-256) of its own bytes and of the entry before it.",
+    "Every entry carries a fingerprint (SHA-256) of its own bytes and of the fingerprint before it.",
     "If anybody had changed, moved, added between or taken out an entry, the fingerprints would not fit any more.",
     "It holds for erased content too: the fingerprints run over the encrypted bytes.",
 )
 DOES_NOT_PROVE = (
     "It does not prove that what people typed was true.",
     "It does not yet prove that nobody rewrote the whole chain from some entry to its end, or cut its end off together "
-    "with its head, with full control of the database. That needs signed checkpoints kept elsewhere; this installation "
-    "has none. Until then, keep the last fingerprint below: a later check must still find it at this entry.",
+    "with its head, with full control of the database. That needs signed checkpoints kept elsewhere; this page shows "
+    "none. Until it does, keep the number of the last entry and its fingerprint, both shown above: a later check must "
+    "still find that fingerprint at that entry.",
 )
 
 
@@ -59,5 +70,11 @@ def verify(case_id: str) -> Verified:
     """Check the chain of a case from its first entry to its last; needs no keys."""
     stream = StreamId("case", case_id)
     count, breaks = journal.verify(reading(), stream)
-    last = journal.one(reading(), stream, count)
-    return Verified(count, last.hash.hex() if last else "", tuple(Broken(one.seq, one.sentence) for one in breaks))
+    first, last = journal.one(reading(), stream, 1), journal.one(reading(), stream, count)
+    return Verified(
+        count=count,
+        first_at=first.recorded_at if first else None,
+        last_at=last.recorded_at if last else None,
+        last_hash=last.hash.hex() if last else "",
+        breaks=tuple(Broken(one.seq, one.sentence) for one in breaks),
+    )

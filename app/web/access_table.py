@@ -71,7 +71,9 @@ ACCESS: dict[str, Need] = {
     "cases.evidence": case(Action.REPLAY_CASE, is_recorded=True),
     "cases.ask_reveal": case(Action.REVEAL_NAMES),
     "cases.reveal": case(Action.REVEAL_NAMES),
+    "cases.mask_again": case(Action.REVEAL_NAMES),
     "cases.verify": case(Action.VERIFY_CASE),
+    "cases.read_by": case(Action.VERIFY_CASE),  # the page records that somebody looked
     # ---- process owners
     "processes.index": SIGNED_IN,
     "processes.show": SIGNED_IN,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from browser.conftest import Live
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 from web.test_replay import planned
 
 from app.cases.history import entries_of
@@ -21,6 +21,14 @@ def a_planned_case(live: Live) -> tuple[str, int]:
         last = len(entries_of(case.case_id))
         db.session.remove()
     return case.reference, last
+
+
+def _is_inside(inner: Locator, outer: Locator) -> bool:
+    one, frame = inner.bounding_box(), outer.bounding_box()
+    assert one is not None
+    assert frame is not None
+    middle = (one["x"] + one["width"] / 2 - frame["x"], one["y"] + one["height"] / 2 - frame["y"])
+    return 0 <= middle[0] <= frame["width"] and 0 <= middle[1] <= frame["height"]
 
 
 def test_the_auditor_replays_to_the_step_before_the_plan(live: Live, page_as: PageAs) -> None:
@@ -41,9 +49,19 @@ def test_the_auditor_replays_to_the_step_before_the_plan(live: Live, page_as: Pa
     expect(page.locator("[data-element-id=assess].is-done")).to_be_attached()
     assert page.url.endswith(f"entry={last - 1}")
     expect(panel).to_contain_text("Agree the plan")
-    expect(panel).to_contain_text("plan, version 1 (")
+    expect(panel).to_contain_text("The form of “Agree the plan” as it was in version 1 (")
     expect(panel).not_to_contain_text("A good storyteller.")
     assert "Zadie" not in page.content()
+
+    # arrows work from anywhere on the page, and the diagram follows to where the case stood then
+    frame = page.locator("[data-replay-canvas]")
+    page.get_by_role("heading", level=1).click()
+    page.keyboard.press("ArrowLeft")
+    expect(panel.get_by_role("heading", level=2)).to_contain_text("Say how it goes in class")
+    expect(page.locator("[data-element-id=assess].is-active")).to_be_attached()
+    assert _is_inside(page.locator("[data-element-id=assess].is-active").first, frame)
+    page.keyboard.press("ArrowRight")
+    expect(panel.get_by_role("heading", level=2)).to_contain_text("Assess the pupil's needs")
 
     # with a reason, the names of this case
     page.get_by_role("link", name="Reveal names").click()
@@ -54,6 +72,16 @@ def test_the_auditor_replays_to_the_step_before_the_plan(live: Live, page_as: Pa
     page.get_by_role("button", name="Reveal names").click()
     expect(page.locator("main")).to_contain_text("Zadie Thornbury")
     expect(panel).to_contain_text("Orla Thornbury reads with Zadie.")
+
+    # until they are masked again; both are on the list of who looked
+    shown = page.get_by_role("form", name="Names are shown")
+    expect(shown).to_contain_text("because you wrote “Complaint 12 of the family”")
+    shown.get_by_role("button", name="Mask again").click()
+    expect(shown).to_have_count(0)
+    assert "Zadie" not in page.content()
+    page.get_by_role("link", name="Who looked at this case").click()
+    expect(page.locator("main")).to_contain_text("Complaint 12 of the family")
+    expect(page.locator("main")).to_contain_text("Had names masked again")
 
 
 def test_replay_works_without_scripts_and_by_keyboard(live: Live, page_as: PageAs) -> None:

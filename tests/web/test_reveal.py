@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import timedelta
 
+import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from web.test_replay import a_case, planned
+from web.test_replay import a_case, planned, text_of
 
+from app.access.masking import REVEAL_LASTS
 from app.store import reads
-from app.store.db import reading
+from app.store.db import db, reading, transaction
+from app.store.tables import read_log
 
 ClientOf = Callable[[str], FlaskClient]
 NAMES = re.compile("Zadie|Thornbury|Orla")
@@ -63,6 +67,85 @@ def test_a_reason_is_recorded_and_reveals_the_names_of_that_case_to_that_person(
     assert [(row.person_id, row.purpose, row.outcome) for row in kept] == [
         ("auditor", "Complaint 12 of the family", "allowed")
     ]
+
+
+def test_masks_tell_pupils_of_a_list_apart_and_stay_the_same_inside_the_case(app: Flask, client_of: ClientOf) -> None:
+    first, second = planned(), a_case()
+    client = client_of("auditor")
+    shown = client.get("/cases").text
+    masks = [f"Pupil {case.reference[4:]}" for case in (first, second)]
+    assert masks == ["Pupil P01-2026-00001", "Pupil P01-2026-00002"]
+    assert all(mask in shown for mask in masks)
+    assert all(masks[0] in client.get(f"/cases/{first.reference}{page}").text for page in ("", "/replay"))
+    assert masks[1] not in client.get(f"/cases/{first.reference}/replay").text
+
+
+def test_revealed_names_say_until_when_and_why_and_can_be_masked_again(app: Flask, client_of: ClientOf) -> None:
+    case, client = planned(), client_of("auditor")
+    address = f"/cases/{case.reference}"
+    client.post(f"{address}/reveal", data={"reason": "Complaint 12 of the family"})
+    page = text_of(client.get(f"{address}/replay").text)
+    assert re.search(r"Names are shown to you until \d\d:\d\d because you wrote “Complaint 12 of the family”", page)
+    masked = client.post(f"{address}/mask-again", data={"entry": "2"})
+    assert masked.location.endswith(f"{address}/replay?entry=2")
+    page = client.get(f"{address}/replay").text
+    assert "Names are shown to you" not in page
+    assert not NAMES.search(page)
+    assert not NAMES.search(client.get("/cases").text)
+
+
+def test_a_reveal_is_over_after_a_working_day(app: Flask, client_of: ClientOf) -> None:
+    case, client = planned(), client_of("auditor")
+    client.post(f"/cases/{case.reference}/reveal", data={"reason": "Complaint 12 of the family"})
+    assert NAMES.search(client.get(f"/cases/{case.reference}").text)
+    db.session.rollback()
+    with transaction() as connection:
+        is_reveal = read_log.c.action == "reveal_names"
+        earlier = connection.scalars(sa.select(read_log.c.at).where(is_reveal)).one() - REVEAL_LASTS
+        connection.execute(read_log.update().where(is_reveal).values(at=earlier - timedelta(minutes=1)))
+    assert not NAMES.search(client.get(f"/cases/{case.reference}").text)
+
+
+def test_who_looked_and_who_had_names_shown_is_listed_and_checked(app: Flask, client_of: ClientOf) -> None:
+    case, client = a_case(), client_of("auditor")
+    address = f"/cases/{case.reference}"
+    client_of("senco").get(address)
+    client_of("far-senco").get(address)
+    client.post(f"{address}/reveal", data={"reason": "Complaint 12 of the family"})
+    client.post(f"{address}/mask-again")
+    page = client.get(f"{address}/reads").text
+    plain = text_of(page)
+    assert "Asha Quill Opened the case Allowed" in plain
+    assert "Hugo Vale Opened the case Refused" in plain
+    assert "Kira Bloom Had names shown “Complaint 12 of the family” may name people" in plain
+    assert "Kira Bloom Had names masked again" in plain
+    assert "Kira Bloom Looked at this list Allowed" in plain
+    assert "Nothing in this list was changed or taken out." in plain
+    assert not NAMES.search(page)
+
+
+def test_a_read_that_was_altered_is_named_on_the_list(app: Flask, client_of: ClientOf) -> None:
+    case, client = a_case(), client_of("auditor")
+    client_of("senco").get(f"/cases/{case.reference}")
+    db.session.rollback()
+    with transaction() as connection:
+        connection.execute(read_log.update().where(read_log.c.person_id == "senco").values(person_id="head"))
+    page = text_of(client.get(f"/cases/{case.reference}/reads").text)
+    assert "This list was altered" in page
+    assert "Read 1 of " in page
+
+
+def test_reads_come_in_pages(app: Flask, client_of: ClientOf) -> None:
+    case, client = a_case(), client_of("auditor")
+    for _ in range(60):
+        reads.record("senco", "see_case", f"case/{case.case_id}", "allowed")
+    first = client.get(f"/cases/{case.reference}/reads").text
+    following = re.search(r'href="([^"]*before=[^"]*)"', first)
+    assert following is not None
+    second = client.get(following[1].replace("&amp;", "&")).text
+    assert first.count("Opened the case") == 49  # and one line that says that the list was looked at
+    assert second.count("Opened the case") == 11
+    assert client.get(f"/cases/{case.reference}/reads?before=x|1").status_code == 404
 
 
 def test_looking_at_the_reveal_page_reveals_nothing(app: Flask, client_of: ClientOf) -> None:

@@ -1,6 +1,7 @@
-"""Replay of a case, revealing its names, taking evidence, checking its chain: what auditors do. Nothing is changed."""
+"""Replay of a case, revealing its names, taking evidence, checking its chain, who read it. No case is changed here."""
 
 import json
+from datetime import date
 
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -8,6 +9,7 @@ from werkzeug.wrappers import Response
 from app.access.actions import Action
 from app.access.decisions import decide
 from app.audit import evidence as taking
+from app.audit import reading as looking
 from app.audit import replay as replaying
 from app.audit import reveal as revealing
 from app.audit import verify as checking
@@ -29,6 +31,7 @@ def replay(reference: str) -> str:
         case=g.case,
         sight=sight,
         pupil=sight.text(g.case.pupil_name),
+        revealed=revealing.revealed(g.case.id, reader()),
         replay=found,
         moment=found.moment,
         outline_lines=outline_of(found.moment.bundle),
@@ -39,8 +42,9 @@ def replay(reference: str) -> str:
 def replay_entry(reference: str, n: int) -> str:
     """What the page shows of one entry, for its script."""
     sight = _sight()
+    found = replaying.moment(g.case, n, sight, reader().tree)
     return render_template(
-        "replay/panel.html", case=g.case, sight=sight, moment=replaying.moment(g.case, n, sight, reader().tree)
+        "replay/panel.html", case=g.case, sight=sight, moment=found, outline_lines=outline_of(found.bundle)
     )
 
 
@@ -83,6 +87,26 @@ def reveal(reference: str) -> Response | tuple[str, int]:
     return redirect(url_for("cases.replay", reference=g.case.reference, entry=entry if entry.isdigit() else None), 303)
 
 
+@pages.post("/cases/<reference>/mask-again")
+def mask_again(reference: str) -> Response:
+    """Show masks again, and go back."""
+    revealing.mask_again(g.case.id, reader())
+    entry = request.form.get("entry", "")
+    return redirect(url_for("cases.replay", reference=g.case.reference, entry=entry if entry.isdigit() else None), 303)
+
+
+@pages.get("/cases/<reference>/reads")
+def read_by(reference: str) -> str:
+    """Who looked at the case, and who had its names shown. It shows nobody's name but those of people who looked."""
+    return render_template(
+        "replay/reads.html",
+        active="cases",
+        case=g.case,
+        page=looking.reads_of(g.case, _before(), reader()),
+        may_see=decide(reader(), Action.SEE_CASE, g.facts).allowed,
+    )
+
+
 @pages.get("/cases/<reference>/verify")
 def verify(reference: str) -> str:
     """The chain of the case, checked now. It shows nobody's name: not everybody who verifies knows whose case it is."""
@@ -91,6 +115,7 @@ def verify(reference: str) -> str:
         active="cases",
         case=g.case,
         found=checking.verify(g.case.id),
+        would_say=checking.WOULD_SAY,
         proves=checking.PROVES,
         does_not_prove=checking.DOES_NOT_PROVE,
         may_see=decide(reader(), Action.SEE_CASE, g.facts).allowed,
@@ -100,7 +125,13 @@ def verify(reference: str) -> str:
 def _ask_reveal(problems: dict[str, str], reason: str) -> str:
     entry = request.values.get("entry", "")
     return render_template(
-        "replay/reveal.html", active="cases", case=g.case, problems=problems, reason=reason, entry=entry
+        "replay/reveal.html",
+        active="cases",
+        case=g.case,
+        problems=problems,
+        reason=reason,
+        entry=entry,
+        hours=revealing.HOURS,
     )
 
 
@@ -116,3 +147,12 @@ def _entry() -> int | None:
     if not text.isdigit() or len(text) > 9:
         raise NotFound
     return int(text)
+
+
+def _before() -> tuple[date, int] | None:
+    """Where a page of reads begins: day and number of the last one before."""
+    day, _, number = request.args.get("before", "").partition("|")
+    try:
+        return (date.fromisoformat(day), int(number)) if number.isdigit() and len(number) < 10 else None
+    except ValueError:
+        raise NotFound from None

@@ -39,7 +39,7 @@ export class Painting {
     if (!badge) {
       badge = document.createElement('div');
       this.badges.set(element, badge);
-      this.overlays.add(element, 'visits', { position: { top: -11, right: 13 }, html: badge, scale: false });
+      this.overlays.add(element, 'visits', { position: { top: -13, right: 26 }, html: badge, scale: { min: 0.3, max: 1 } });
     }
     badge.className = `wm-visits is-${state}`;
     badge.textContent = `${visits}×`;

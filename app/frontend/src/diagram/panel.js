@@ -13,7 +13,7 @@ export function panelLoader(panel, template) {
         const reply = await fetch(template.replace('{n}', n), { signal: asked.signal, headers: { 'X-Requested-With': 'replay' } });
         if (!reply.ok || reply.redirected) throw new Error(String(reply.status));
         const fragment = await reply.text();
-        if (asked === request) panel.innerHTML = fragment;
+        if (asked === request) fill(panel, fragment);
       } catch (problem) {
         if (problem.name === 'AbortError') return;
         panel.innerHTML = '<p class="govuk-body">This entry could not be fetched. Reload the page to try again.</p>';
@@ -21,4 +21,12 @@ export function panelLoader(panel, template) {
       panel.removeAttribute('aria-busy');
     }, WAIT_MS);
   };
+}
+
+// What was unfolded stays unfolded from entry to entry.
+function fill(panel, fragment) {
+  const summaries = () => [...panel.querySelectorAll('details > summary')];
+  const open = new Set(summaries().filter(one => one.parentElement.open).map(one => one.textContent));
+  panel.innerHTML = fragment;
+  for (const one of summaries()) if (open.has(one.textContent)) one.parentElement.open = true;
 }
