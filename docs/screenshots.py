@@ -148,7 +148,7 @@ def processes(camera: Camera) -> None:
         _chosen(page, "Task: Check the universal offer")
         take("editor", page, height=760)
         _changed(page)
-        page.get_by_role("link", name="Forms and tables").click()
+        page.get_by_role("link", name="Forms, tables and scenarios").click()
         take("forms-and-tables", page, page.locator("main"), height=420)
         page.get_by_role("link", name="next-step.dmn").click()
         page.wait_for_selector("body[data-ready=decisions]")

@@ -6,7 +6,7 @@ from app.access.grants import NAMED_DOERS
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
-from app.store.queries import dues, organisations, people
+from app.store.queries import definitions, dues, organisations, people
 from app.store.queries.dues import Responsible, Rung, Running
 
 #: words of a ladder that are not role codes
@@ -54,13 +54,17 @@ def _given(work: Work, deadline: Running, ripe: list[Rung]) -> list[dict[str, An
 
 def _sentence(work: Work, deadline: Running, rung: Rung, is_count: bool) -> str:
     on = f"{deadline.due_on:%a} {deadline.due_on.day} {deadline.due_on:%B %Y}"
-    subject = "A task" if is_count else f"“{deadline.subject}”"
+    subject = f"A task of “{_process_name(work)}”" if is_count else f"“{deadline.subject}”"
     days = (local_date(work.command.now) - deadline.due_on).days
     if rung.kind == "due today" and days == 0:
         return f"{subject} is due today."
     if days > 0:
         return f"{subject} was due on {on} and is {days} {'day' if days == 1 else 'days'} late."
     return f"{subject} is due on {on}."
+
+
+def _process_name(work: Work) -> str:
+    return definitions.bundle(work.case.bundle).name
 
 
 def _people(work: Work, rung: Rung) -> list[tuple[bool, list[str]]]:

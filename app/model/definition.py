@@ -12,7 +12,7 @@ from app.model.json import canonical
 
 @dataclass(frozen=True)
 class Bundle:
-    """One deployed version: the BPMN, the DMN and the forms it uses."""
+    """One deployed version: the BPMN, the DMN and the forms it uses, and the scenarios it is tried with."""
 
     #: process definition key, the folder name under processes/: "graduated-approach"
     key: str
@@ -26,6 +26,8 @@ class Bundle:
     dmn: Mapping[str, bytes]
     #: form-js schemas by form key
     forms: Mapping[str, bytes]
+    #: what its owners expect of it, case by case, in YAML; empty where they wrote nothing down
+    scenarios: bytes = b""
 
     @property
     def digest(self) -> str:
@@ -38,5 +40,6 @@ class Bundle:
                 for kind, files in (("bpmn", self.bpmn), ("dmn", self.dmn), ("forms", self.forms))
                 for name, content in files.items()
             },
+            **({"scenarios": hashlib.sha256(self.scenarios).hexdigest()} if self.scenarios else {}),
         }
         return hashlib.sha256(canonical(parts)).hexdigest()

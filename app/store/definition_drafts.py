@@ -1,7 +1,7 @@
 """Process owners' unfinished versions. Outside the journal on purpose: nothing has happened until one is deployed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -16,8 +16,8 @@ Status = Literal["editing", "submitted", "sent back"]
 
 
 @dataclass(frozen=True)
-class DefinitionDraft:
-    """One unfinished version of a process."""
+class DraftHead:
+    """An unfinished version of a process without its files: what lists and notices say of it."""
 
     #: its own id
     id: str
@@ -27,12 +27,6 @@ class DefinitionDraft:
     name: str
     #: version it was made from, or None
     based_on: int | None
-    #: BPMN files by name, as text
-    bpmn: Mapping[str, str]
-    #: DMN files by name, as text
-    dmn: Mapping[str, str]
-    #: form-js schemas by form key, as text: those that are not to be taken from the library
-    forms: Mapping[str, str]
     #: 1, 2, 3 …: the page that saves names the one it saw
     revision: int
     #: where it stands
@@ -41,8 +35,27 @@ class DefinitionDraft:
     note: str
     #: who writes it: person id
     by: str
-    #: real time, UTC
+    #: who sent it back: person id, or None
+    decided_by: str | None
+    #: real time, UTC; of a submitted draft when it was submitted
     changed_at: datetime
+
+
+@dataclass(frozen=True)
+class DefinitionDraft(DraftHead):
+    """One unfinished version of a process."""
+
+    #: BPMN files by name, as text
+    bpmn: Mapping[str, str]
+    #: DMN files by name, as text
+    dmn: Mapping[str, str]
+    #: form-js schemas by form key, as text: those that are not to be taken from the library
+    forms: Mapping[str, str]
+    #: its scenarios in YAML, or ""
+    scenarios: str
+
+
+_HEAD = [table.c[one.name] for one in fields(DraftHead)]
 
 
 def one(draft_id: str) -> DefinitionDraft | None:
@@ -57,6 +70,12 @@ def everything(key: str | None = None) -> list[DefinitionDraft]:
     if key is not None:
         query = query.where(table.c.key == key)
     return [_draft(row) for row in reading().execute(query)]
+
+
+def decided_or_waiting(most: int) -> list[DraftHead]:
+    """Drafts that wait for approval or were sent back, without their files, the longest waiting first."""
+    query = sa.select(*_HEAD).where(table.c.status.in_(["submitted", "sent back"])).order_by(table.c.changed_at)
+    return [DraftHead(**row._mapping) for row in reading().execute(query.limit(most))]
 
 
 def add(draft: DefinitionDraft) -> None:
@@ -90,27 +109,21 @@ def _values(draft: DefinitionDraft) -> dict[str, Any]:
         "key": draft.key,
         "name": draft.name,
         "based_on": draft.based_on,
-        "files": {"bpmn": dict(draft.bpmn), "dmn": dict(draft.dmn), "forms": dict(draft.forms)},
+        "files": {
+            "bpmn": dict(draft.bpmn),
+            "dmn": dict(draft.dmn),
+            "forms": dict(draft.forms),
+            "scenarios": draft.scenarios,
+        },
         "revision": draft.revision,
         "status": draft.status,
         "note": draft.note,
         "by": draft.by,
+        "decided_by": draft.decided_by,
         "changed_at": draft.changed_at,
     }
 
 
 def _draft(row: Any) -> DefinitionDraft:
-    return DefinitionDraft(
-        id=row.id,
-        key=row.key,
-        name=row.name,
-        based_on=row.based_on,
-        bpmn=row.files["bpmn"],
-        dmn=row.files["dmn"],
-        forms=row.files["forms"],
-        revision=row.revision,
-        status=row.status,
-        note=row.note,
-        by=row.by,
-        changed_at=row.changed_at,
-    )
+    head = {one.name: row._mapping[one.name] for one in _HEAD}
+    return DefinitionDraft(**head, **row.files)

@@ -13,10 +13,13 @@ from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import definitions
 from app.store.queries.definitions import Version
-from app.studio import checking, comparing, deploying, drafts, shipped
+from app.studio import checking, comparing, deploying, drafts, reports
 from app.studio.bundles import bundle_of
 from app.studio.ownership import counted_by, may_approve
-from app.studio.scenarios import ScenarioReport, run
+from app.studio.scenarios import ScenarioReport
+from app.studio.touching import LiveStep, live_steps
+
+CHANGED = "Its author took this draft back or changed it after this page was made. Look at it again before you decide."
 
 
 class ReasonMissing(Rejected):
@@ -37,8 +40,14 @@ class Review:
     problems: tuple[Problem, ...]
     #: open cases that stay on the versions they started on
     live: int
-    #: how the scenarios of the process went on it, or None: it has none, or cannot run
+    #: its files as they would be deployed, or None: they are no bundle
+    bundle: Bundle | None
+    #: it has scenarios and can run
+    is_playable: bool
+    #: how the scenarios in it went, or None: it has none, cannot run, or they were not played yet
     scenarios: ScenarioReport | None
+    #: where open cases stand now, and whether the draft still has that step
+    steps: tuple[LiveStep, ...]
     #: the reader may approve it
     may_approve: bool
     #: why not, or why
@@ -48,6 +57,16 @@ class Review:
     def is_outdated(self) -> bool:
         """Another version was deployed after the draft was begun."""
         return self.current is not None and self.draft.based_on != self.current.number
+
+    @property
+    def digest(self) -> str:
+        """Address of exactly what is shown, "" where it is no bundle: approving names it."""
+        return self.bundle.digest if self.bundle else ""
+
+    @property
+    def scenario_count(self) -> int:
+        """How many scenarios it carries."""
+        return reports.how_many(self.bundle) if self.bundle else 0
 
 
 def review(draft: DefinitionDraft, reader: Reader) -> Review:
@@ -62,22 +81,31 @@ def review(draft: DefinitionDraft, reader: Reader) -> Review:
     except NotDeployable:
         bundle = None
     old = definitions.bundle(current.digest) if current else None
+    is_playable = bundle is not None and bool(bundle.scenarios) and not checking.errors(found)
     return Review(
         draft=draft,
         current=current,
         differences=tuple(comparing.differences(old, bundle)) if bundle else (),
         problems=tuple(found),
         live=sum(definitions.live_cases(connection, draft.key, counted_by(reader)).values()),
-        scenarios=played(bundle) if bundle and not checking.errors(found) else None,
+        bundle=bundle,
+        is_playable=is_playable,
+        scenarios=reports.known(bundle) if bundle and is_playable else None,
+        steps=live_steps(connection, draft.key, counted_by(reader), bundle) if bundle else (),
         may_approve=verdict.allowed,
         reason=verdict.reason,
     )
 
 
-def approve(draft: DefinitionDraft, seen: int, reader: Reader, command: Command) -> Version:
-    """Deploy it. Raises NotAllowed, Stale where it changed since, NotDeployable, SameAsBefore."""
+def approve(draft: DefinitionDraft, seen: int, digest: str, reader: Reader, command: Command) -> Version:
+    """Deploy exactly what the page showed: `digest` names it.
+
+    Raises NotAllowed, Stale where it changed since, NotDeployable, SameAsBefore.
+    """
     _second_owner(draft, seen, reader)
     bundle = bundle_of(drafts.files_of(draft))
+    if bundle.digest != digest:
+        raise Stale(CHANGED)
     version = deploying.deploy(bundle, draft.by, reader.id, draft.note, command)
     store.discard(draft.id)
     return version
@@ -88,29 +116,8 @@ def send_back(draft: DefinitionDraft, seen: int, reason: str, reader: Reader) ->
     _second_owner(draft, seen, reader)
     if not reason.strip():
         raise ReasonMissing
-    return store.save(replace(draft, status="sent back", note=reason.strip()[: drafts.LONGEST_NOTE]), seen)
-
-
-#: reports by bundle digest: a bundle never changes, so its scenarios are played once
-_reports: dict[str, ScenarioReport] = {}
-_MOST_REPORTS = 32
-
-
-def played(bundle: Bundle) -> ScenarioReport | None:
-    """How the scenarios of its process go on a bundle; None where it has none. Takes seconds the first time."""
-    scenarios = shipped.scenarios_of(bundle.key)
-    if not scenarios:
-        return None
-    if bundle.digest not in _reports:
-        for oldest in list(_reports)[: len(_reports) - _MOST_REPORTS + 1]:
-            _reports.pop(oldest, None)
-        _reports[bundle.digest] = run(bundle, scenarios)
-    return _reports[bundle.digest]
-
-
-def played_before(bundle: Bundle) -> ScenarioReport | None:
-    """As `played`, where it is known already."""
-    return _reports.get(bundle.digest)
+    note = reason.strip()[: drafts.LONGEST_NOTE]
+    return store.save(replace(draft, status="sent back", note=note, decided_by=reader.id), seen)
 
 
 def _second_owner(draft: DefinitionDraft, seen: int, reader: Reader) -> None:
@@ -118,4 +125,4 @@ def _second_owner(draft: DefinitionDraft, seen: int, reader: Reader) -> None:
     if not verdict.allowed:
         raise NotAllowed(verdict.reason)
     if draft.status != "submitted" or draft.revision != seen:
-        raise Stale("Its author took this draft back or changed it. Look at it again before you decide.")
+        raise Stale(CHANGED)

@@ -10,6 +10,8 @@ from app.errors import NotDeployable, NotFound
 from app.model.definition import Bundle
 from app.studio import untrusted
 
+SCENARIOS_FILE = "scenarios.yaml"
+
 
 @dataclass(frozen=True)
 class ProcessFiles:
@@ -23,6 +25,8 @@ class ProcessFiles:
     dmn: Mapping[str, bytes] = field(default_factory=dict)
     #: every form there is to choose from, by form key
     library: Mapping[str, bytes] = field(default_factory=dict)
+    #: its scenarios in YAML, or empty
+    scenarios: bytes = b""
 
     @property
     def forms(self) -> dict[str, bytes]:
@@ -55,10 +59,11 @@ def files_at(path: Path, library: Mapping[str, bytes] | None = None) -> ProcessF
         raise NotFound(f"Expected a .bpmn file or a folder with one, but there is none at {path}")
     folder = folder.resolve()
     return ProcessFiles(
-        key=path.stem if is_file and not (folder / "scenarios.yaml").exists() else folder.name,
+        key=path.stem if is_file and not (folder / SCENARIOS_FILE).exists() else folder.name,
         bpmn={one.name: one.read_bytes() for one in bpmn},
         dmn={one.name: one.read_bytes() for one in sorted(folder.glob("*.dmn"))},
         library=forms_beside(folder) if library is None else library,
+        scenarios=written.read_bytes() if (written := folder / SCENARIOS_FILE).is_file() else b"",
     )
 
 
@@ -86,6 +91,7 @@ def bundle_of(files: ProcessFiles) -> Bundle:
         bpmn=files.bpmn,
         dmn=files.dmn,
         forms=files.forms,
+        scenarios=files.scenarios,
     )
 
 
@@ -96,4 +102,4 @@ def bundle_at(path: Path) -> Bundle:
 
 def files_of(bundle: Bundle) -> ProcessFiles:
     """The files of a bundle, to be changed or checked again."""
-    return ProcessFiles(bundle.key, bundle.bpmn, bundle.dmn, bundle.forms)
+    return ProcessFiles(bundle.key, bundle.bpmn, bundle.dmn, bundle.forms, bundle.scenarios)

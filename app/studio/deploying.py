@@ -16,7 +16,7 @@ from app.store.db import reading
 from app.store.queries import definitions
 from app.store.queries.definitions import Version
 from app.studio import checking
-from app.studio.bundles import files_of
+from app.studio.bundles import SCENARIOS_FILE, files_of
 
 
 class SameAsBefore(Rejected):
@@ -93,7 +93,8 @@ def _refuse_same(bundle: Bundle, earlier: list[Version]) -> None:
 
 
 def _files(bundle: Bundle) -> list[JsonObject]:
-    kinds = (("bpmn", bundle.bpmn), ("dmn", bundle.dmn), ("forms", bundle.forms))
+    scenarios = {SCENARIOS_FILE: bundle.scenarios} if bundle.scenarios else {}
+    kinds = (("bpmn", bundle.bpmn), ("dmn", bundle.dmn), ("forms", bundle.forms), ("scenarios", scenarios))
     return [
         {"kind": kind, "name": name, "content": base64.b64encode(content).decode()}
         for kind, files in kinds

@@ -9,8 +9,9 @@ from uuid import uuid4
 from app import diagrams, forms
 from app.access.people import Reader
 from app.clock import real_now
-from app.errors import NotAllowed, NotDeployable, NotFound
+from app.errors import NotAllowed, NotDeployable, NotFound, Stale
 from app.feel.dmn import DecisionError
+from app.model.definition import Bundle
 from app.store import definition_drafts as store
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
@@ -18,6 +19,7 @@ from app.store.queries import definitions
 from app.studio import blank, checking, deploying, shipped, untrusted
 from app.studio.bundles import ProcessFiles, bundle_of
 from app.studio.ownership import may_edit
+from app.studio.scenario_file import read_scenarios
 
 LONGEST_NAME, LONGEST_NOTE = 100, 2_000
 
@@ -33,7 +35,7 @@ def begin_from(key: str, number: int, author: Reader) -> DefinitionDraft:
     if (earlier := next(mine, None)) is not None:
         return earlier
     bundle = definitions.bundle(version.digest)
-    return _add(_draft(key, version.name, author, number, bundle.bpmn, bundle.dmn, bundle.forms))
+    return _add(_draft(key, version.name, author, number, bundle))
 
 
 def begin_blank(name: str, author: Reader) -> DefinitionDraft:
@@ -46,7 +48,7 @@ def begin_blank(name: str, author: Reader) -> DefinitionDraft:
         raise NotUsable(f"There is a process “{key}” already. Open it and start a draft from one of its versions.")
     identity = f"process_{key.replace('-', '_')}"
     content = blank.diagram(identity, name).encode()
-    return _add(_draft(key, name, author, None, {f"{key}.bpmn": content}, {}, {}))
+    return _add(_draft(key, name, author, None, Bundle(key, identity, name, {f"{key}.bpmn": content}, {}, {})))
 
 
 def begin_upload(content: bytes, author: Reader, key: str | None = None) -> DefinitionDraft:
@@ -63,12 +65,12 @@ def begin_upload(content: bytes, author: Reader, key: str | None = None) -> Defi
         key = _slug(name) or _slug(main.id)
         if definitions.versions(reading(), key):
             raise NotUsable(f"There is a process “{key}” already. Open it and upload the file there.")
-        return _add(_draft(key, name, author, None, {f"{key}.bpmn": content}, {}, {}))
+        return _add(_draft(key, name, author, None, Bundle(key, main.id, name, {f"{key}.bpmn": content}, {}, {})))
     version = definitions.current(reading(), key)
     bundle = definitions.bundle(version.digest)
     old = next((one for one, xml in bundle.bpmn.items() if diagrams.read(xml).process(bundle.process_id)), "")
     bpmn = {**bundle.bpmn, old or f"{key}.bpmn": content}
-    return _add(_draft(key, name, author, version.number, bpmn, bundle.dmn, bundle.forms))
+    return _add(_draft(key, name, author, version.number, replace(bundle, bpmn=bpmn)))
 
 
 def main_file(draft: DefinitionDraft) -> str:
@@ -90,6 +92,7 @@ def files_of(draft: DefinitionDraft) -> ProcessFiles:
         _bytes(draft.bpmn),
         _bytes(draft.dmn),
         {**shipped.library(reading()), **_bytes(draft.forms)},
+        draft.scenarios.encode(),
     )
 
 
@@ -169,17 +172,28 @@ def decisions(draft: DefinitionDraft) -> dict[str, str]:
     return found
 
 
-def submit(draft: DefinitionDraft, note: str, author: Reader) -> DefinitionDraft:
+def save_scenarios(draft: DefinitionDraft, content: bytes, seen: int, author: Reader) -> DefinitionDraft:
+    """Keep the scenarios, or none where there is no text. Raises UnreadableScenarios with the line, Stale."""
+    _only_author(draft, author)
+    written = content.replace(b"\r\n", b"\n").strip()
+    if written:
+        read_scenarios(written)
+    return store.save(replace(draft, scenarios=f"{written.decode()}\n" if written else ""), seen)
+
+
+def submit(draft: DefinitionDraft, note: str, seen: int, author: Reader) -> DefinitionDraft:
     """Ask a second owner, with the forms it uses fixed as they are now. Raises NotDeployable, NotUsable, Stale."""
     _only_author(draft, author)
+    if draft.revision != seen:
+        raise Stale("This draft was saved again after this page was made. Look at the review again, then submit it.")
     if not note.strip():
         raise NotUsable("Say what you changed and why: the second process owner decides by it.")
     files = files_of(draft)
     bundle = bundle_of(files)
     deploying.refuse_errors(bundle, checking.known_here(reading(), draft.key))
     kept = {key: content.decode() for key, content in bundle.forms.items()}
-    asked = replace(draft, forms=kept, status="submitted", note=note.strip()[:LONGEST_NOTE])
-    return store.save(asked, draft.revision)
+    asked = replace(draft, forms=kept, status="submitted", note=note.strip()[:LONGEST_NOTE], decided_by=None)
+    return store.save(asked, seen)
 
 
 def take_back(draft: DefinitionDraft, author: Reader) -> DefinitionDraft:
@@ -216,22 +230,22 @@ def _draft(
     name: str,
     author: Reader,
     based_on: int | None,
-    bpmn: Mapping[str, bytes],
-    dmn: Mapping[str, bytes],
-    kept_forms: Mapping[str, bytes],
+    files: Bundle,
 ) -> DefinitionDraft:
     return DefinitionDraft(
         id=str(uuid4()),
         key=key,
         name=name[:LONGEST_NAME],
         based_on=based_on,
-        bpmn=_text(bpmn),
-        dmn=_text(dmn),
-        forms=_text(kept_forms),
+        bpmn=_text(files.bpmn),
+        dmn=_text(files.dmn),
+        forms=_text(files.forms),
+        scenarios=files.scenarios.decode("utf-8-sig"),
         revision=1,
         status="editing",
         note="",
         by=author.id,
+        decided_by=None,
         changed_at=real_now(),
     )
 

@@ -7,7 +7,7 @@ from app.access.grants import OWNER
 from app.access.people import Reader
 from app.access.verdicts import Verdict
 from app.store.db import reading
-from app.store.definition_drafts import DefinitionDraft
+from app.store.definition_drafts import DraftHead
 from app.store.queries import people
 
 
@@ -21,12 +21,12 @@ def may_deploy_again(reader: Reader, key: str) -> Verdict:
     return decide(reader, Action.DEPLOY_DEFINITION, DefinitionFacts(key, _authority(reader), is_deployed=True))
 
 
-def may_edit(reader: Reader, draft: DefinitionDraft) -> bool:
+def may_edit(reader: Reader, draft: DraftHead) -> bool:
     """Whether a draft is one of the reader's authority, and the reader an owner there."""
     return decide(reader, Action.EDIT_DEFINITION, _facts(reader, draft)).allowed
 
 
-def may_approve(reader: Reader, draft: DefinitionDraft) -> Verdict:
+def may_approve(reader: Reader, draft: DraftHead) -> Verdict:
     """Whether somebody may approve a draft: a second owner, never its author."""
     return decide(reader, Action.APPROVE_DEFINITION, _facts(reader, draft))
 
@@ -37,7 +37,7 @@ def counted_by(reader: Reader) -> frozenset[str]:
     return frozenset(one for one in every if decide(reader, Action.SEE_FIGURES, OrganisationFacts(one)).allowed)
 
 
-def _facts(reader: Reader, draft: DefinitionDraft) -> DefinitionFacts:
+def _facts(reader: Reader, draft: DraftHead) -> DefinitionFacts:
     author = people.one(reading(), draft.by)
     held = [one.organisation for one in author.memberships if one.role == OWNER] if author else []
     owner = next((reader.tree.authority_of(one) for one in held if one in reader.tree), None)

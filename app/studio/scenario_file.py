@@ -6,12 +6,14 @@ from datetime import date
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.comments import CommentedBase
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from app.errors import Rejected
 from app.model.json import Json, JsonObject
 
 LARGEST_FILE_BYTES = 1_000_000
+MOST_VALUES = 100_000
 NEXT_DUE = "next due"
 _STEPS = {"do": {"as", "answers", "accept"}, "message": {"payload"}, "advance_to": set(), "expect": set()}
 _EXPECTED = {"open", "waiting_until", "waiting_for", "variables"}
@@ -20,6 +22,29 @@ _START = {"on", "calendar", "answers", "message", "payload", "accept"}
 
 class UnreadableScenarios(Rejected):
     """This is not a file of scenarios."""
+
+
+@dataclass(frozen=True)
+class _Where:
+    """A place in the file, as a person finds it."""
+
+    #: "Scenario 3, “handed over”, step 2"
+    words: str
+    #: line in the file, from 1, or None
+    line: int | None
+
+    def wrong(self, sentence: str) -> UnreadableScenarios:
+        """That something is wrong here."""
+        at = f"Line {self.line}. " if self.line else ""
+        return UnreadableScenarios(f"{at}{self.words}: {sentence}")
+
+    def at(self, words: str, written: Any = None) -> "_Where":
+        """A place within it."""
+        return _Where(f"{self.words}, {words}", _line(written) or self.line)
+
+
+def _line(written: Any) -> int | None:
+    return written.lc.line + 1 if isinstance(written, CommentedBase) else None
 
 
 @dataclass(frozen=True)
@@ -108,34 +133,54 @@ def read_scenarios(content: bytes) -> tuple[Scenario, ...]:
     if len(content) > LARGEST_FILE_BYTES:
         raise UnreadableScenarios("Expected a file of at most 1 MB, but it is larger.")
     try:
-        written = YAML(typ="safe", pure=True).load(content)
-    except (YAMLError, UnicodeDecodeError, ValueError) as trouble:
+        written = YAML(pure=True).load(content)
+    except MarkedYAMLError as trouble:
+        raise UnreadableScenarios(_unreadable(trouble)) from None
+    except (YAMLError, UnicodeDecodeError, ValueError, RecursionError) as trouble:
         raise UnreadableScenarios(f"Expected YAML, but the file cannot be read: {str(trouble)[:300]}") from None
+    _refuse_endless(written)
     if not isinstance(written, list) or not written:
         raise UnreadableScenarios("Expected a list of scenarios, but the file is something else.")
     return tuple(_scenario(one, number) for number, one in enumerate(written, 1))
 
 
+def _refuse_endless(written: Any) -> None:
+    """An alias stands for all it names: a few of them, one in the other, would be more than can be held."""
+    todo, count = [written], 0
+    while todo:
+        one = todo.pop()
+        count += 1
+        if count > MOST_VALUES:
+            raise UnreadableScenarios(f"Expected at most {MOST_VALUES:,} values, but there are more.")
+        todo.extend(one.values() if isinstance(one, dict) else one if isinstance(one, list) else ())
+
+
+def _unreadable(trouble: MarkedYAMLError) -> str:
+    mark = trouble.problem_mark or trouble.context_mark
+    at = f"Line {mark.line + 1}. " if mark else ""
+    return f"{at}Expected YAML, but {trouble.problem or trouble.context or 'it cannot be read'}."
+
+
 def _scenario(written: Any, number: int) -> Scenario:
-    where = f"Scenario {number}"
+    where = _Where(f"Scenario {number}", _line(written))
     fields = _fields(written, {"name", "start", "steps", "end"}, where)
-    where = f"{where}, “{fields.get('name')}”"
+    where = where.at(f"“{fields.get('name')}”", written)
     for needed in ("name", "start", "end"):
         if needed not in fields:
-            raise UnreadableScenarios(f"{where}: Expected “{needed}”, but it is missing.")
+            raise where.wrong(f"Expected “{needed}”, but it is missing.")
     steps = fields.get("steps") or []
     if not isinstance(steps, list):
-        raise UnreadableScenarios(f"{where}: Expected a list of steps, but it is something else.")
+        raise where.wrong("Expected a list of steps, but it is something else.")
     return Scenario(
         name=str(fields["name"]),
-        start=_start(fields["start"], where),
-        steps=tuple(_step(one, f"{where}, step {n}") for n, one in enumerate(steps, 1)),
+        start=_start(fields["start"], where.at("start", fields["start"])),
+        steps=tuple(_step(one, where.at(f"step {n}", one)) for n, one in enumerate(steps, 1)),
         end=str(fields["end"]),
     )
 
 
-def _start(written: Any, where: str) -> Start:
-    fields = _fields(written, _START, f"{where}, start")
+def _start(written: Any, where: _Where) -> Start:
+    fields = _fields(written, _START, where)
     return Start(
         on=_day(fields.get("on"), where),
         calendar=str(fields.get("calendar", "REF-A")),
@@ -146,10 +191,10 @@ def _start(written: Any, where: str) -> Start:
     )
 
 
-def _step(written: Any, where: str) -> Step:
+def _step(written: Any, where: _Where) -> Step:
     kind = next((one for one in _STEPS if isinstance(written, dict) and one in written), None)
     if kind is None:
-        raise UnreadableScenarios(f"{where}: Expected one of {', '.join(_STEPS)}, but there is none.")
+        raise where.wrong(f"Expected one of {', '.join(_STEPS)}, but there is none.")
     fields = _fields(written, {kind, *_STEPS[kind]}, where)
     if kind == "do":
         answers, accept = _plain(fields.get("answers") or {}), _plain(fields.get("accept") or {})
@@ -161,8 +206,8 @@ def _step(written: Any, where: str) -> Step:
     return _expect(fields["expect"], where)
 
 
-def _expect(written: Any, where: str) -> Expect:
-    fields = _fields(written, _EXPECTED, f"{where}, expect")
+def _expect(written: Any, where: _Where) -> Expect:
+    fields = _fields(written, _EXPECTED, where.at("expect", written))
     opened, until = fields.get("open"), fields.get("waiting_until")
     return Expect(
         open=None if opened is None else tuple(str(one) for one in opened),
@@ -172,19 +217,25 @@ def _expect(written: Any, where: str) -> Expect:
     )
 
 
-def _fields(written: Any, known: set[str], where: str) -> dict[str, Any]:
+def _fields(written: Any, known: set[str], where: _Where) -> dict[str, Any]:
     if not isinstance(written, dict):
-        raise UnreadableScenarios(f"{where}: Expected names and values, but it is something else.")
+        raise where.wrong("Expected names and values, but it is something else.")
     if unknown := sorted(str(key) for key in written if key not in known):
-        raise UnreadableScenarios(f"{where}: Expected {', '.join(sorted(known))}, but “{unknown[0]}” is none of them.")
+        line = _Where(where.words, _line_of(written, unknown[0]) or where.line)
+        raise line.wrong(f"Expected {', '.join(sorted(known))}, but “{unknown[0]}” is none of them.")
     return written
 
 
-def _day(written: Any, where: str) -> date:
+def _line_of(written: Any, key: str) -> int | None:
+    places = written.lc.data if isinstance(written, CommentedBase) else {}
+    return int(places[key][0]) + 1 if key in places else None
+
+
+def _day(written: Any, where: _Where) -> date:
     try:
         return written if type(written) is date else date.fromisoformat(str(written))
     except ValueError:
-        raise UnreadableScenarios(f"{where}: Expected a day like 2026-11-02, but it is “{written}”.") from None
+        raise where.wrong(f"Expected a day like 2026-11-02, but it is “{written}”.") from None
 
 
 def _plain(written: Any) -> Any:
@@ -193,4 +244,9 @@ def _plain(written: Any) -> Any:
         return {str(key): _plain(value) for key, value in written.items()}
     if isinstance(written, Sequence) and not isinstance(written, str):
         return [_plain(one) for one in written]
-    return written.isoformat() if isinstance(written, date) else written
+    if isinstance(written, date):
+        return written.isoformat()
+    for kind in (bool, int, float, str):  # the reader keeps how numbers and text were written
+        if isinstance(written, kind):
+            return kind(written)
+    return written

@@ -9,12 +9,11 @@ from app.cases.definitions import read
 from app.diagrams import Diagram
 from app.errors import Rejected
 from app.model.definition import Bundle
+from app.studio.bundles import SCENARIOS_FILE
 from app.studio.playing import Playable, run_steps
 from app.studio.scenario_file import Scenario, UnreadableScenarios, read_scenarios
 
 __all__ = ["Coverage", "Scenario", "ScenarioReport", "ScenarioResult", "UnreadableScenarios", "read_scenarios", "run"]
-
-FILE_NAME = "scenarios.yaml"
 
 
 @dataclass(frozen=True)
@@ -97,7 +96,7 @@ def run(bundle: Bundle, scenarios: Iterable[Scenario]) -> ScenarioReport:
 
 def scenarios_at(folder: Path) -> tuple[Scenario, ...]:
     """Those of a process folder; none where it has no file. Raises UnreadableScenarios."""
-    path = folder / FILE_NAME
+    path = folder / SCENARIOS_FILE
     return read_scenarios(path.read_bytes()) if path.is_file() else ()
 
 

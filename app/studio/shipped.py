@@ -1,16 +1,13 @@
-"""What lies in the folders `processes` and `forms` beside the program: scenarios, what a process is about, forms.
+"""What lies in the folders `processes` and `forms` beside the program: what a process is about, forms.
 
 Not the versions in use: those are deployed bundles.
 """
 
 import re
-from functools import lru_cache
 from pathlib import Path
 
 from app.store.db import Connection
 from app.store.queries import definitions
-from app.studio.scenario_file import Scenario
-from app.studio.scenarios import scenarios_at
 
 ROOT = Path(__file__).resolve().parents[2]
 _KEY = re.compile(r"[a-z0-9][a-z0-9-]{0,63}")
@@ -20,13 +17,6 @@ def folder_of(key: str) -> Path | None:
     """The folder of a process, or None where none came with the program."""
     folder = ROOT / "processes" / key
     return folder if _KEY.fullmatch(key) and folder.is_dir() else None
-
-
-@lru_cache(maxsize=64)
-def scenarios_of(key: str) -> tuple[Scenario, ...]:
-    """The scenarios of a process; none where it has none. Raises UnreadableScenarios."""
-    folder = folder_of(key)
-    return scenarios_at(folder) if folder else ()
 
 
 def about(key: str) -> str:

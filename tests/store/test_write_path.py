@@ -118,7 +118,9 @@ def test_after_a_pause_everybody_is_told_once_of_the_newest_that_concerns_them(i
     assert [(row.kind, row.sentence) for row in dues.told_to(reading(), "senco")] == [("overdue", late)]
     assert [(row.kind, row.sentence) for row in dues.told_to(reading(), "head")] == [("overdue", late)]
     assert [(row.kind, row.sentence) for row in dues.told_to(reading(), "service-head")] == [("escalation", late)]
-    assert dues.told_to(reading(), "owner1")[0].sentence.startswith("A task was due on")
+    assert dues.told_to(reading(), "owner1")[0].sentence.startswith(
+        "A task of “Graduated approach (assess, plan, do, review)” was due on"
+    )
     assert dues.told_to(reading(), "teacher") == []
     assert notices.give(case.case_id, first_task(case).task_id, command(SENCO)) is None
 

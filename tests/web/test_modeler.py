@@ -1,6 +1,8 @@
 """A draft from its first change to its deployment by a second owner, and everything that stops it."""
 
 import io
+import re
+import time
 from collections.abc import Callable
 
 import pytest
@@ -15,6 +17,7 @@ from app.store.db import db, reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.journal import entries
 from app.store.queries import cases, definitions
+from app.web import formatting
 
 KEY = "graduated-approach"
 XML = "graduated-approach.bpmn"
@@ -52,8 +55,25 @@ def rename(
 
 
 def submit(owner: FlaskClient, address: str) -> int:
-    assert owner.post(f"{address}/submit", data={"note": "People say “look at”."}).status_code == 303
+    asked = {"note": "People say “look at”.", "revision": draft_at(address).revision}
+    assert owner.post(f"{address}/submit", data=asked).status_code == 303
     return draft_at(address).revision
+
+
+def shown(client: FlaskClient, address: str) -> dict[str, str]:
+    """What the page of the second owner says it shows: its hidden fields."""
+    page = client.get(f"{address}/review").text
+    return {name: re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("revision", "digest")}  # type: ignore[index]
+
+
+def played(client: FlaskClient, address: str) -> str:
+    """The results, once they are there."""
+    for _ in range(600):
+        found = client.get(f"{address}/review/scenarios").text
+        if "Playing" not in found:
+            return found
+        time.sleep(0.1)
+    raise AssertionError(found)
 
 
 def test_a_second_owner_approves_and_old_cases_stay_on_their_version(
@@ -61,18 +81,25 @@ def test_a_second_owner_approves_and_old_cases_stay_on_their_version(
 ) -> None:
     old_case = started()
     rename(owner, address)
-    revision = submit(owner, address)
+    submit(owner, address)
     second = client_of("owner2")
 
     review = second.get(f"{address}/review").text
     assert "People say “look at”." in review
     assert "name was Check the universal offer, is now Look at the offer" in review
     assert "1 open case stays on the version it started on." in review
-    assert "scenarios pass" in review
-    answer = second.post(f"{address}/approve", data={"revision": revision})
+    assert f"submitted on {formatting.moment(draft_at(address).changed_at)}" in review
+    assert "Playing 16 scenarios …" in review
+    assert "All 16 scenarios pass" in played(second, address)
+    assert "All 16 scenarios pass" in second.get(f"{address}/review").text
+    answer = second.post(f"{address}/approve", data=shown(second, address))
 
     assert answer.status_code == 303
     assert "Version 2 is deployed." in second.get(answer.location).text
+    told = owner.get("/notices").text
+    assert (
+        "Mina Stroud approved your draft of Graduated approach (assess, plan, do, review): it is version 2 now" in told
+    )
     db.session.rollback()
     current = definitions.current(reading(), KEY)
     assert (current.number, current.proposed_by, current.approved_by) == (2, "owner1", "owner2")
@@ -110,7 +137,7 @@ def test_a_broken_condition_is_named_with_its_element_and_stops_submission(owner
     assert errors[0]["fix"]
     assert any("Is there a safeguarding concern?" in line["text"] for line in checked["outline"])
     put(owner, address, broken, draft.revision)
-    refused = owner.post(f"{address}/submit", data={"note": "Broken"})
+    refused = owner.post(f"{address}/submit", data={"note": "Broken", "revision": draft.revision + 1})
     assert refused.status_code == 422
     assert errors[0]["sentence"] in refused.get_data(as_text=True).replace("&#34;", '"')
     assert draft_at(address).status == "editing"
@@ -159,15 +186,33 @@ def test_a_submitted_draft_is_fixed_until_it_is_taken_back(owner: FlaskClient, a
 
 def test_approving_what_was_changed_since_is_refused(owner: FlaskClient, client_of: ClientOf, address: str) -> None:
     rename(owner, address)
-    seen = submit(owner, address)
+    submit(owner, address)
+    second = client_of("owner2")
+    seen = shown(second, address)
     owner.post(f"{address}/take-back")
     rename(owner, address, "Look at the offer", "Check the offer")
     submit(owner, address)
 
-    answer = client_of("owner2").post(f"{address}/approve", data={"revision": seen})
+    answers = [
+        second.post(f"{address}/approve", data=seen),
+        second.post(f"{address}/approve", data={**seen, "revision": draft_at(address).revision}),
+        second.post(f"{address}/approve", data={"revision": draft_at(address).revision}),
+    ]
+
+    assert [one.status_code for one in answers] == [409, 409, 409]
+    assert "took this draft back or changed it after this page was made" in answers[1].text
+    assert definitions.current(reading(), KEY).number == 1
+
+
+def test_submitting_what_was_saved_again_since_is_refused(owner: FlaskClient, address: str) -> None:
+    seen = draft_at(address).revision
+    rename(owner, address)
+
+    answer = owner.post(f"{address}/submit", data={"note": "Ready", "revision": seen})
 
     assert answer.status_code == 409
-    assert "took this draft back or changed it" in answer.text
+    assert "This draft was saved again after this page was made." in answer.text
+    assert draft_at(address).status == "editing"
 
 
 def test_a_draft_is_sent_back_with_a_reason(owner: FlaskClient, client_of: ClientOf, address: str) -> None:
@@ -175,23 +220,36 @@ def test_a_draft_is_sent_back_with_a_reason(owner: FlaskClient, client_of: Clien
     revision = submit(owner, address)
     second = client_of("owner2")
 
+    told = second.get("/notices").text
+    assert "Lior Penn asks you to approve a draft of Graduated approach (assess, plan, do, review)" in told
+    assert "People say “look at”." in told
+    assert f'href="{address}/review"' in told
+    assert '1<span class="govuk-visually-hidden"> in the last seven days' in told
+    assert f'href="{address}/review"' in second.get("/inbox").text
+    assert "asks you to approve" not in owner.get("/notices").text
+    assert "asks you to approve" not in client_of("senco").get("/notices").text
     assert second.post(f"{address}/send-back", data={"revision": revision, "reason": " "}).status_code == 422
     assert second.post(f"{address}/send-back", data={"revision": revision, "reason": "Keep it."}).status_code == 303
 
     assert "Keep it." in owner.get(address).text
+    assert "asks you to approve" not in second.get("/notices").text
+    told = owner.get("/notices").text
+    assert "Mina Stroud sent back your draft of Graduated approach" in told
+    assert "What should change: Keep it." in told
 
 
 def test_submitting_without_a_word_is_refused(owner: FlaskClient, address: str) -> None:
-    answer = owner.post(f"{address}/submit", data={"note": ""})
+    answer = owner.post(f"{address}/submit", data={"note": "", "revision": 1})
 
     assert answer.status_code == 422
     assert "Say what you changed and why" in answer.text
 
 
 def test_what_was_not_changed_is_not_deployed(owner: FlaskClient, client_of: ClientOf, address: str) -> None:
-    revision = submit(owner, address)
+    submit(owner, address)
+    second = client_of("owner2")
 
-    answer = client_of("owner2").post(f"{address}/approve", data={"revision": revision})
+    answer = second.post(f"{address}/approve", data=shown(second, address))
 
     assert answer.status_code == 409
     assert "version 1 says exactly the same" in answer.text
@@ -254,3 +312,63 @@ def test_a_discarded_draft_is_gone(owner: FlaskClient, address: str) -> None:
     assert owner.post(f"{address}/discard").status_code == 303
 
     assert owner.get(address).status_code == 404
+
+
+SCENARIO = """- name: Nothing is done
+  start:
+    on: 2026-11-02
+    calendar: REF-A
+  steps:
+    - do: check_universal_offer
+      as: SENCO
+  end: Never
+"""
+
+
+def test_scenarios_of_a_draft_are_written_played_and_deployed(
+    owner: FlaskClient, client_of: ClientOf, address: str
+) -> None:
+    rename(owner, address)
+    assert "Sixteen" not in owner.get(f"{address}/scenarios").text
+    saved = owner.post(f"{address}/scenarios", data={"scenarios": SCENARIO, "revision": draft_at(address).revision})
+    assert saved.status_code == 303
+    assert owner.get(f"{address}/scenarios.yaml").text == SCENARIO
+
+    owner.get(f"{address}/review")
+    assert "<strong>1 scenario does not pass</strong>" in played(owner, address)
+    submit(owner, address)
+    second = client_of("owner2")
+    second.post(f"{address}/approve", data=shown(second, address))
+
+    assert second.get(f"/processes/{KEY}/versions/2/scenarios.yaml").text == SCENARIO
+
+
+def test_what_is_wrong_with_scenarios_is_said_at_its_line(owner: FlaskClient, address: str) -> None:
+    before = draft_at(address)
+    wrong = SCENARIO.replace("as: SENCO", "by: SENCO")
+
+    answers = [
+        owner.post(f"{address}/scenarios", data={"scenarios": wrong, "revision": before.revision}),
+        owner.post(
+            f"{address}/scenarios",
+            data={"file": (io.BytesIO(b"- name: ["), "x.yaml"), "revision": before.revision},
+        ),
+    ]
+
+    assert [one.status_code for one in answers] == [422, 422]
+    assert "Line 7. Scenario 1, “Nothing is done”, step 1: Expected accept, answers, as, do" in answers[0].text
+    assert "by: SENCO" in answers[0].text
+    assert "Line 1. Expected YAML" in answers[1].text
+    assert draft_at(address).scenarios == before.scenarios
+
+
+def test_the_steps_where_open_cases_stand_are_counted(owner: FlaskClient, address: str) -> None:
+    started()
+    started("pupil2")
+    before = owner.get(f"{address}/review").text
+    rename(owner, address)
+    after = owner.get(f"{address}/review").text
+
+    row = '<td data-label="Step">Check the universal offer</td><td data-label="Open cases there">2</td>'
+    assert f'{row}<td data-label="In this draft">Is there</td>' in before
+    assert f'{row}<td data-label="In this draft">Is there, and is called “Look at the offer”</td>' in after

@@ -2,16 +2,22 @@
 
 import io
 import re
+import time
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from flask.testing import FlaskClient
 from support import installation
+from support.staff import started
+from unit.studio.tiny import BPMN, FORM
 
 from app.model.definition import Bundle
-from app.store import definition_drafts
+from app.store import definition_drafts, scenario_reports
 from app.store.db import db, reading
 from app.store.queries import definitions
+from app.studio import reports
+from app.studio.bundles import ProcessFiles, bundle_of
 
 KEY = "graduated-approach"
 ClientOf = Callable[[str], FlaskClient]
@@ -20,7 +26,7 @@ ClientOf = Callable[[str], FlaskClient]
 def renamed(old: str, new: str) -> Bundle:
     bundle = installation.bundle_of(installation.ROOT / "processes" / KEY)
     bpmn = {name: xml.replace(old.encode(), new.encode()) for name, xml in bundle.bpmn.items()}
-    return Bundle(bundle.key, bundle.process_id, bundle.name, bpmn, bundle.dmn, bundle.forms)
+    return replace(bundle, bpmn=bpmn)
 
 
 def test_the_list_names_each_process_with_its_version_and_live_cases(client_of: ClientOf) -> None:
@@ -70,7 +76,14 @@ def test_an_earlier_version_is_deployed_again_and_new_cases_start_on_it(client_o
     installation.deploy(KEY, renamed("Check the universal offer", "Look at the universal offer"))
     owner = client_of("owner1")
     assert definitions.current(reading(), KEY).number == 2
+    started()
 
+    assert f'href="/processes/{KEY}/versions/1/deploy"' in owner.get(f"/processes/{KEY}/versions/1").text
+    asked = owner.get(f"/processes/{KEY}/versions/1/deploy").text
+    assert "New cases start on version 2 now. After this they start on version 1" in asked
+    assert "name was Look at the universal offer, is now Check the universal offer" in asked
+    assert "1 open case stays on version 2" in asked
+    assert definitions.current(reading(), KEY).number == 2
     answer = owner.post(f"/processes/{KEY}/versions/1/deploy")
 
     assert answer.status_code == 303
@@ -128,6 +141,35 @@ def test_an_uploaded_diagram_becomes_a_draft_with_the_forms_in_use(client_of: Cl
 
 
 def test_the_scenarios_of_a_version_are_played_and_shown(client_of: ClientOf) -> None:
-    page = client_of("owner1").get(f"/processes/{KEY}/versions/1/scenarios").text
+    owner, address = client_of("owner1"), f"/processes/{KEY}/versions/1/scenarios"
+    first = owner.get(address).text
+    for _ in range(600):
+        if "Playing" not in (results := owner.get(f"{address}/results").text):
+            break
+        time.sleep(0.1)
 
-    assert re.search(r"All \d+ scenarios pass\. Together they go through (\d+) of \1 flows \(100 %\)", page)
+    whole = r"All \d+ scenarios pass\. Together they go through (\d+) of \1 arrows of the diagram \(100 %\)"
+    assert re.search(whole, results)
+    assert "Playing" in first or re.search(whole, first)
+    assert re.search(whole, owner.get(address).text)
+    kept = owner.get(f"{address}.yaml")
+    assert kept.data == (installation.ROOT / "processes" / KEY / "scenarios.yaml").read_bytes()
+
+
+def test_a_report_holds_for_another_process_and_not_for_another_program(client_of: ClientOf) -> None:
+    client_of("owner1")
+    scenario = (
+        b"- {name: It is agreed, start: {on: 2026-11-02, calendar: REF-A},"
+        b" steps: [{do: look, as: SENCO, answers: {agreed: 'yes'}}], end: Agreed}"
+    )
+    bundle = bundle_of(ProcessFiles("tiny", {"tiny.bpmn": BPMN}, {}, {"look": FORM}, scenario))
+
+    report = reports.play(bundle)
+    kept = scenario_reports.one(bundle.digest, reports.program())
+
+    assert [one.passed for one in report.results] == [True]
+    assert kept is not None
+    assert kept["results"] == [["It is agreed", True, "", ""]]
+    assert scenario_reports.one(bundle.digest, "another program") is None
+    scenario_reports.keep(bundle.digest, "another program", kept)
+    assert scenario_reports.one(bundle.digest, reports.program()) is None

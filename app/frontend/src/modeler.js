@@ -56,10 +56,14 @@ function putIntoWords(shown, canvas) {
   const selecting = new Selecting(shown, $('panel'));
   const outline = new Outline($('outline'), shown, selecting);
   const problems = new Problems($('problems'), shown, selecting);
-  return keepChecked(shown, canvas.dataset.checkUrl, answer => {
-    outline.show(answer.outline ?? []);
-    problems.show(answer.problems ?? []);
-  }, () => problems.fail());
+  return keepChecked(shown, canvas.dataset.checkUrl, {
+    begin: () => problems.begin(),
+    show: answer => {
+      outline.show(answer.outline ?? []);
+      problems.show(answer.problems ?? []);
+    },
+    fail: () => problems.fail()
+  });
 }
 
 async function open(canvas) {

@@ -11,7 +11,7 @@ from sqlalchemy import Connection
 from app.errors import UnknownKey
 from app.model.definition import Bundle
 from app.store.db import db
-from app.store.tables import bundle_file, case_record, definition_version, stream
+from app.store.tables import bundle_file, case_record, definition_version, stream, timer, work_item
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,15 @@ def versions(connection: Connection, key: str | None = None) -> list[Version]:
     return [_version(row) for row in connection.execute(query)]
 
 
+def approved_of(connection: Connection, author: str, since: datetime) -> list[Version]:
+    """Versions somebody proposed and another person approved since then, newest first."""
+    table = definition_version
+    query = sa.select(table).where(
+        table.c.proposed_by == author, table.c.approved_by != author, table.c.deployed_at >= since
+    )
+    return [_version(row) for row in connection.execute(query.order_by(table.c.deployed_at.desc()))]
+
+
 def current_versions(connection: Connection) -> list[Version]:
     """The version new cases start on, of every process, by name."""
     query = sa.select(definition_version).where(definition_version.c.is_current).order_by(definition_version.c.name)
@@ -80,6 +89,24 @@ def live_cases(connection: Connection, key: str, schools: frozenset[str]) -> dic
     return {row[0]: row[1] for row in connection.execute(query)}
 
 
+def live_steps(connection: Connection, key: str, schools: frozenset[str]) -> list[tuple[str, str, int]]:
+    """(element, name, open cases that stand there): tasks and timers, without those of the restricted part."""
+    of_process = (case_record.c.process_key == key, case_record.c.status == "open", case_record.c.school.in_(schools))
+    tasks = sa.select(work_item.c.element, work_item.c.name, work_item.c.case_id).where(
+        work_item.c.status == "open", sa.not_(work_item.c.is_restricted)
+    )
+    timers = sa.select(timer.c.element, timer.c.name, timer.c.case_id).where(timer.c.ended_at.is_(None))
+    places = sa.union(tasks, timers).subquery()
+    query = (
+        sa.select(places.c.element, places.c.name, sa.func.count(places.c.case_id.distinct()))
+        .join(case_record, case_record.c.id == places.c.case_id)
+        .where(*of_process)
+        .group_by(places.c.element, places.c.name)
+        .order_by(places.c.name, places.c.element)
+    )
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
+
+
 @lru_cache(maxsize=64)
 def bundle(digest: str) -> Bundle:
     """The files of a deployment: immutable, so kept once read. Raises UnknownKey."""
@@ -89,10 +116,12 @@ def bundle(digest: str) -> Bundle:
     ).first()
     if version is None:
         raise UnknownKey(f"Expected a deployed bundle {digest[:12]}, but there is none")
-    files: dict[str, dict[str, bytes]] = {"bpmn": {}, "dmn": {}, "forms": {}}
+    files: dict[str, dict[str, bytes]] = {"bpmn": {}, "dmn": {}, "forms": {}, "scenarios": {}}
     for row in connection.execute(sa.select(bundle_file).where(bundle_file.c.digest == digest)):
         files[row.kind][row.name] = row.content
-    return Bundle(version.key, version.process_id, version.name, files["bpmn"], files["dmn"], files["forms"])
+    scenarios = next(iter(files["scenarios"].values()), b"")
+    bpmn, dmn, forms = files["bpmn"], files["dmn"], files["forms"]
+    return Bundle(version.key, version.process_id, version.name, bpmn, dmn, forms, scenarios)
 
 
 def _version(row: Any) -> Version:

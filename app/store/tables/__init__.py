@@ -11,7 +11,6 @@ from app.store.tables.casework import (
     draft,
     incident,
     note,
-    notice,
     share,
     subscription,
     timer,
@@ -28,6 +27,7 @@ from app.store.tables.configuration import (
     organisation,
     person,
     pupil,
+    scenario_report,
 )
 from app.store.tables.journal import entry, stream
 from app.store.tables.proof import checkpoint, checkpoint_leaf
@@ -36,7 +36,7 @@ from app.store.tables.vault import case_key
 
 #: rebuilt from the journal at any time
 PROJECTIONS = (
-    case_record, case_word, work_item, candidate, timer, subscription, deadline, notice, told, incident, answer, note,
+    case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
     document, share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
 )  # fmt: skip
 
@@ -65,11 +65,11 @@ __all__ = [
     "installation",
     "membership",
     "note",
-    "notice",
     "organisation",
     "person",
     "pupil",
     "read_log",
+    "scenario_report",
     "session",
     "share",
     "stream",

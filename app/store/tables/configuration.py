@@ -88,7 +88,17 @@ definition_draft = db.Table(
     name_column("status", nullable=False),
     sa.Column("note", sa.Text, nullable=False),
     name_column("by", nullable=False),
+    name_column("decided_by"),
     sa.Column("changed_at", Moment, nullable=False),
+)
+
+#: how the scenarios of a bundle went with one state of the program: worked out again whenever it is not here
+scenario_report = db.Table(
+    "scenario_report",
+    name_column("bundle", primary_key=True),
+    name_column("program", primary_key=True),
+    sa.Column("report", OrderedJson, nullable=False),
+    sa.Column("played_at", Moment, nullable=False),
 )
 
 #: facts of the installation by name: how far its clock was moved

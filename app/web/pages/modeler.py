@@ -13,7 +13,9 @@ from app.errors import NotAllowed, NotDeployable, NotFound, Rejected, Stale
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import people
-from app.studio import approval, checking, drafts
+from app.studio import approval, checking, drafts, reports
+from app.studio.scenario_file import UnreadableScenarios
+from app.web import playing
 from app.web.reader import command, reader
 
 pages = Blueprint("modeler", __name__, url_prefix="/processes/<key>/draft/<draft_id>")
@@ -148,12 +150,46 @@ def review(key: str, draft_id: str) -> str:
     return _review(_draft(key, draft_id), {})
 
 
+@pages.get("/review/scenarios")
+def review_scenarios(key: str, draft_id: str) -> str:
+    """How the scenarios went, alone, for the page that waits for them."""
+    return render_template("processes/results_of.html", **_played(approval.review(_draft(key, draft_id), reader())))
+
+
+@pages.get("/scenarios")
+def scenarios(key: str, draft_id: str) -> str:
+    """The scenarios of the draft as text."""
+    draft = _draft(key, draft_id)
+    return _scenarios_page(draft, draft.scenarios, {})
+
+
+@pages.get("/scenarios.yaml")
+def scenarios_source(key: str, draft_id: str) -> Response:
+    """The scenarios as a file."""
+    headers = {"Content-Disposition": f'attachment; filename="{key}-scenarios.yaml"'}
+    return Response(_draft(key, draft_id).scenarios, mimetype="application/yaml", headers=headers)
+
+
+@pages.post("/scenarios")
+def save_scenarios(key: str, draft_id: str) -> AnyResponse | tuple[str, int]:
+    """Keep the scenarios: a file where one was chosen, else the text."""
+    draft, sent = _draft(key, draft_id), _uploaded()
+    written = sent or request.form.get("scenarios", "").encode()
+    try:
+        drafts.save_scenarios(draft, written, _seen_in_form(), reader())
+    except UnreadableScenarios as refused:
+        problem = {"file" if sent else "scenarios": refused.sentence}
+        return _scenarios_page(draft, written.decode(errors="replace"), problem), 422
+    flash("Saved. They are played on the page Review.")
+    return redirect(url_for("modeler.scenarios", key=key, draft_id=draft_id), 303)
+
+
 @pages.post("/submit")
 def submit(key: str, draft_id: str) -> AnyResponse | tuple[str, int]:
     """Ask a second owner to approve."""
     draft = _draft(key, draft_id)
     try:
-        drafts.submit(draft, request.form.get("note", ""), reader())
+        drafts.submit(draft, request.form.get("note", ""), _seen_in_form(), reader())
     except (drafts.NotUsable, NotDeployable) as refused:
         return _review(draft, {"note": refused.sentence}), 422
     return redirect(url_for("modeler.review", key=key, draft_id=draft_id), 303)
@@ -176,7 +212,8 @@ def discard(key: str, draft_id: str) -> AnyResponse:
 @pages.post("/approve")
 def approve(key: str, draft_id: str) -> AnyResponse:
     """Approve and deploy: new cases start on it from now on."""
-    version = approval.approve(_draft(key, draft_id), _seen_in_form(), reader(), command())
+    draft, digest = _draft(key, draft_id), request.form.get("digest", "")
+    version = approval.approve(draft, _seen_in_form(), digest, reader(), command())
     flash(f"Version {version.number} is deployed. New cases start on it; cases that run stay on theirs.")
     return redirect(url_for("processes.show", key=key), 303)
 
@@ -251,8 +288,23 @@ def _parts_page(draft: DefinitionDraft, problems: dict[str, str]) -> str:
         problems=problems,
         typed=typed,
         is_mine=_is_editable(draft),
+        scenario_count=reports.how_many(drafts.files_of(draft)),
         **_parts(draft),
     )
+
+
+def _scenarios_page(draft: DefinitionDraft, text: str, problems: dict[str, str]) -> str:
+    return render_template(
+        "modeler/scenarios.html", draft=draft, text=text, problems=problems, is_mine=_is_editable(draft)
+    )
+
+
+def _played(found: approval.Review) -> dict[str, Any]:
+    """What the results need; where these files were never played, playing begins."""
+    is_playing = found.bundle is not None and found.is_playable and found.scenarios is None
+    if found.bundle is not None and is_playing:
+        playing.begin(found.bundle)
+    return {"report": found.scenarios, "count": found.scenario_count, "is_playing": is_playing}
 
 
 def _review(draft: DefinitionDraft, problems: dict[str, str]) -> str:
@@ -267,6 +319,7 @@ def _review(draft: DefinitionDraft, problems: dict[str, str]) -> str:
         problems=problems,
         typed=request.form,
         marks=json.dumps({one.element: "active" for one in found.differences if one.kind != "removed"}),
+        **_played(found),
         **_parts(draft),
     )
 

@@ -1,16 +1,20 @@
 """Processes: the list, one process with its versions, one version, its scenarios. Writing drafts: `modeler`."""
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from typing import Any
+
+from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import diagrams
 from app.errors import NotAllowed, NotFound, Rejected
+from app.model.definition import Bundle
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import definitions
 from app.store.queries.definitions import Version
-from app.studio import approval, checking, deploying, drafts, figures, shipped
+from app.studio import checking, comparing, deploying, drafts, figures, reports, shipped
 from app.studio.ownership import may_deploy_again, may_see
+from app.web import playing
 from app.web.errors import page_of
 from app.web.markdown import to_html
 from app.web.reader import command, reader
@@ -52,18 +56,51 @@ def download(key: str, number: int) -> Response:
 def scenarios(key: str, number: int) -> str:
     """How the scenarios of the process go on a version."""
     found = _version(key, number)
-    report = approval.played(definitions.bundle(found.digest))
-    return render_template("processes/scenarios.html", version=found, report=report)
+    return render_template("processes/scenarios.html", version=found, **_played(definitions.bundle(found.digest)))
+
+
+@pages.get("/<key>/versions/<int:number>/scenarios/results")
+def scenario_results(key: str, number: int) -> str:
+    """The results alone, for the page that waits for them."""
+    return render_template("processes/results_of.html", **_played(definitions.bundle(_version(key, number).digest)))
+
+
+@pages.get("/<key>/versions/<int:number>/scenarios.yaml")
+def download_scenarios(key: str, number: int) -> Response:
+    """The scenarios of a version as a file."""
+    bundle = definitions.bundle(_version(key, number).digest)
+    if not bundle.scenarios:
+        raise NotFound
+    headers = {"Content-Disposition": f'attachment; filename="{key}-{number}-scenarios.yaml"'}
+    return Response(bundle.scenarios, mimetype="application/yaml", headers=headers)
+
+
+@pages.get("/<key>/versions/<int:number>/deploy")
+def ask_restore(key: str, number: int) -> str | AnyResponse:
+    """What deploying an earlier version again would mean, before it is done."""
+    _may_deploy(key, number)
+    versions = figures.version_lines(reading(), key, reader())
+    shown = next(one for one in versions if one.version.number == number)
+    current = next(one for one in versions if one.version.is_current)
+    if shown.version.is_current:
+        return redirect(url_for("processes.show", key=key), 303)
+    old, new = definitions.bundle(current.version.digest), definitions.bundle(shown.version.digest)
+    return render_template(
+        "processes/deploy_again.html",
+        key=key,
+        shown=shown,
+        current=current,
+        live=[one for one in versions if one.live],
+        differences=comparing.differences(old, new),
+    )
 
 
 @pages.post("/<key>/versions/<int:number>/deploy")
 def restore(key: str, number: int) -> AnyResponse:
     """Make an earlier version the one that new cases start on again."""
-    _version(key, number)
-    verdict = may_deploy_again(reader(), key)
-    if not verdict.allowed:
-        raise NotAllowed(verdict.reason)
+    _may_deploy(key, number)
     deploying.restore(key, number, command())
+    flash(f"New cases start on version {number} again. Cases that run stay on theirs.")
     return redirect(url_for("processes.show", key=key), 303)
 
 
@@ -135,8 +172,8 @@ def _show(key: str, number: int | None, problems: dict[str, str] | None = None) 
         tables=list(bundle.dmn),
         counts=_counts(diagram),
         about=to_html(about) if about else "",
-        has_scenarios=bool(shipped.scenarios_of(key)),
-        report=approval.played_before(bundle),
+        scenario_count=reports.how_many(bundle),
+        report=reports.known(bundle) if bundle.scenarios else None,
         problems=problems or {},
     )
 
@@ -149,6 +186,21 @@ def _counts(diagram: diagrams.Diagram) -> list[tuple[int, str]]:
         (sum(node.event_kind == "timer" for node in diagram.nodes.values()), "timers"),
         (len(diagram.flows), "flows"),
     ]
+
+
+def _played(bundle: Bundle) -> dict[str, Any]:
+    """What the results need; where they were never played, playing begins."""
+    report = reports.known(bundle) if bundle.scenarios else None
+    if bundle.scenarios and report is None:
+        playing.begin(bundle)
+    return {"report": report, "count": reports.how_many(bundle), "is_playing": bool(bundle.scenarios) and not report}
+
+
+def _may_deploy(key: str, number: int) -> None:
+    _version(key, number)
+    verdict = may_deploy_again(reader(), key)
+    if not verdict.allowed:
+        raise NotAllowed(verdict.reason)
 
 
 def _versions(key: str) -> list[Version]:

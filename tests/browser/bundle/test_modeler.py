@@ -67,7 +67,7 @@ def saved(page: Page, site: Site) -> str:
 
 
 def test_a_problem_leads_to_its_element_and_stands_on_the_diagram(modeler: Page) -> None:
-    expect(modeler.locator("#problem-count")).to_have_text("1 problem")
+    expect(modeler.locator("#problem-count")).to_have_text("1 error")
     expect(modeler.locator(".wm-problem-mark")).to_have_count(1)
 
     modeler.get_by_role("button", name="Approve the tier has no form").press("Enter")

@@ -22,6 +22,9 @@ export class Draft {
     document.addEventListener('keydown', event => {
       if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 's') { event.preventDefault(); this.save(); }
     });
+    for (const link of document.querySelectorAll('a[data-save-first]')) {
+      link.addEventListener('click', event => this.#saveFirst(event, link));
+    }
     window.addEventListener('beforeunload', event => { if (this.isUnsaved) event.preventDefault(); });
   }
 
@@ -30,6 +33,16 @@ export class Draft {
   changed() {
     this.edits++;
     if (!this.saving) this.say('Not saved yet', false);
+  }
+
+  // The page behind the link shows what is saved: go there once everything is, or stay and say why not.
+  async #saveFirst(event, link) {
+    document.activeElement?.blur?.();
+    if (event.ctrlKey || event.metaKey || event.shiftKey || (!this.isUnsaved && !this.saving)) return;
+    event.preventDefault();
+    while (this.saving) await this.saving;
+    if (this.isUnsaved) await this.save();
+    if (!this.isUnsaved) location.assign(link.href);
   }
 
   // One save at a time: the next needs the revision this one brings back.

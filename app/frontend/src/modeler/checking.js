@@ -4,9 +4,10 @@ import { csrfHeader } from '../site/csrf.js';
 
 const PAUSE_MS = 800;
 
-export function keepChecked(modeler, url, show, fail) {
+export function keepChecked(modeler, url, { begin, show, fail }) {
   let waiting, request;
   async function check() {
+    begin();
     request?.abort();
     const asked = request = new AbortController();
     try {
@@ -20,6 +21,6 @@ export function keepChecked(modeler, url, show, fail) {
       if (problem.name !== 'AbortError') fail();
     }
   }
-  modeler.on('commandStack.changed', () => { clearTimeout(waiting); waiting = setTimeout(check, PAUSE_MS); });
+  modeler.on('commandStack.changed', () => { begin(); clearTimeout(waiting); waiting = setTimeout(check, PAUSE_MS); });
   return check();
 }

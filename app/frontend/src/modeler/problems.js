@@ -7,6 +7,12 @@ export class Problems {
     Object.assign(this, { place, selecting, overlays: modeler.get('overlays') });
     this.count = document.getElementById('problem-count');
     this.count?.setAttribute('role', 'status');
+    this.count?.setAttribute('aria-live', 'polite');
+  }
+
+  begin() {
+    this.place.setAttribute('aria-busy', 'true');
+    this.#say('Checking …');
   }
 
   show(problems) {
@@ -14,10 +20,12 @@ export class Problems {
     this.place.replaceChildren(...problems.map(problem => this.#item(problem)));
     if (focused) [...this.place.querySelectorAll('button')].find(button => button.textContent === focused)?.focus();
     this.#mark(problems);
-    this.#say(problems.length === 0 ? 'No problems' : problems.length === 1 ? '1 problem' : `${problems.length} problems`);
+    this.place.removeAttribute('aria-busy');
+    this.#say(counted(problems));
   }
 
   fail() {
+    this.place.removeAttribute('aria-busy');
     this.#say('Problems could not be checked: the server could not be reached');
   }
 
@@ -25,7 +33,8 @@ export class Problems {
     const item = document.createElement('li');
     item.className = severity === 'warning' ? 'is-warning' : 'is-error';
     item.dataset.rule = rule;
-    item.append(this.selecting.shapeOf(element) ? this.selecting.button(element, sentence) : paragraph(sentence));
+    const words = `${severity === 'warning' ? 'Warning' : 'Error'}: ${sentence}`;
+    item.append(this.selecting.shapeOf(element) ? this.selecting.button(element, words) : paragraph(words));
     if (fix) item.append(paragraph(fix));
     return item;
   }
@@ -36,9 +45,10 @@ export class Problems {
       const shape = this.selecting.shapeOf(element);
       if (!shape?.parent) continue;
       const mark = document.createElement('div');
-      mark.className = own.every(problem => problem.severity === 'warning') ? 'wm-problem-mark is-warning' : 'wm-problem-mark';
-      mark.textContent = '!';
-      mark.title = own.map(problem => problem.sentence).join('\n');
+      const isWarning = own.every(problem => problem.severity === 'warning');
+      mark.className = isWarning ? 'wm-problem-mark is-warning' : 'wm-problem-mark';
+      mark.textContent = isWarning ? '!' : '×';
+      mark.title = own.map(problem => `${problem.severity === 'warning' ? 'Warning' : 'Error'}: ${problem.sentence}`).join('\n');
       this.overlays.add(shape, 'problem', { position: placeOn(shape), html: mark, scale: false });
     }
   }
@@ -46,6 +56,12 @@ export class Problems {
   #say(words) {
     if (this.count && this.count.textContent !== words) this.count.textContent = words;
   }
+}
+
+function counted(problems) {
+  const warnings = problems.filter(problem => problem.severity === 'warning').length;
+  const parts = [[problems.length - warnings, 'error'], [warnings, 'warning']].filter(([count]) => count);
+  return parts.map(([count, word]) => `${count} ${word}${count === 1 ? '' : 's'}`).join(', ') || 'No problems';
 }
 
 // On the corner of a shape, on the middle of a flow; an overlay of a flow counts from the corner of its bounds.
