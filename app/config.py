@@ -32,6 +32,10 @@ class Settings:
     secure_cookies: bool = True
     #: WAYMARK_SESSION_MINUTES: signed out after this long without a request
     session_minutes: int = 30
+    #: WAYMARK_CHECKPOINT_FILE: list outside the database that every signed checkpoint is added to; empty: none
+    checkpoint_file: str = ""
+    #: WAYMARK_ERASURE_FILE: list of what was erased, for restoring; empty means `erasures.jsonl` in the data directory
+    erasure_file: str = ""
     #: WAYMARK_FAST_COMMITS: do not wait for the disk; for seeding a demonstration and for tests only
     fast_commits: bool = False
 
@@ -49,6 +53,16 @@ class Settings:
     def kek_path(self) -> Path:
         """File of the key-encryption key, mode 0600."""
         return self.data_dir / "kek"
+
+    @property
+    def signing_path(self) -> Path:
+        """File of the key that signs checkpoints, and of the log's name, mode 0600."""
+        return self.data_dir / "signing"
+
+    @property
+    def erasure_path(self) -> Path:
+        """List of what was erased: replayed when a backup is restored."""
+        return Path(self.erasure_file) if self.erasure_file else self.data_dir / "erasures.jsonl"
 
 
 def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:

@@ -5,6 +5,7 @@ import click
 from app.cli.bench import bench
 from app.cli.calendars import calendar
 from app.cli.cases import case
+from app.cli.checkpoints import checkpoint, journal
 from app.cli.processes import process
 from app.cli.projections import projection
 from app.cli.users import user
@@ -32,5 +33,5 @@ def commands() -> None:
 
 
 case.add_command(verify)
-for noun in (process, case, calendar, projection, user, bench):
+for noun in (process, case, calendar, projection, user, bench, checkpoint, journal):
     commands.add_command(noun)

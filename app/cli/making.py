@@ -21,8 +21,10 @@ from app.cases.command import Command
 from app.casework.demo import seeding
 from app.casework.demo.loading import LOADED_AT
 from app.casework.demo.stories import Story, stories
+from app.clock import real_now
 from app.config import Settings
 from app.model.actor import OPERATOR
+from app.store import checkpoints
 from app.store.open import close_store, open_store
 from app.studio import bundles, deploying
 
@@ -32,7 +34,7 @@ ASIDE = "seeding"
 #: file in it that says it is complete and may be moved in
 COMPLETE = "complete"
 #: the database is moved last: where it is, everything is
-MOVED = ("kek", "keys.db", "waymark.db")
+MOVED = ("kek", "signing", "keys.db", "waymark.db")
 
 OnDay = Callable[[date], None]
 
@@ -69,6 +71,7 @@ def _seed(settings: Settings, on_day: OnDay, chosen: tuple[Story, ...] | None) -
             deploy_shipped()
             seeding.seed_cases(on_day, chosen)
             seeding.finish()
+            checkpoints.make(real_now())
         finally:
             close_store()
 

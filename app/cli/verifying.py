@@ -1,4 +1,4 @@
-"""`case verify`: checking the hash chains of cases, or of everything. How they are made is in `app.store.journal`."""
+"""`case verify`: checking the hash chains of cases, or of everything. `app.store.journal` makes them."""
 
 from pathlib import Path
 

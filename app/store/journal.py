@@ -102,6 +102,16 @@ def one(connection: Connection, stream: StreamId, seq: int) -> Entry | None:
     return _read(row) if row else None
 
 
+def hash_of(connection: Connection, stream: StreamId, seq: int) -> bytes | None:
+    """The hash of one entry, or None where there is no such entry."""
+    found: bytes | None = connection.scalar(
+        sa.select(entry_table.c.hash).where(
+            entry_table.c.stream_kind == stream.kind, entry_table.c.stream_id == stream.id, entry_table.c.seq == seq
+        )
+    )
+    return found
+
+
 def streams(connection: Connection, kind: StreamKind | None = None) -> list[StreamId]:
     """Every stream that has entries, by the journal itself rather than by heads."""
     query = sa.select(entry_table.c.stream_kind, entry_table.c.stream_id).distinct()

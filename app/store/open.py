@@ -7,17 +7,20 @@ from app.store import tables  # noqa: F401  (registers every table)
 from app.store.db import attach, db
 from app.store.keys import attach_keyring
 from app.store.schema import upgrade
+from app.store.signing import attach_signer
 
 SETTINGS = "waymark_settings"
 
 
 def open_store(app: Flask, settings: Settings) -> Flask:
-    """Connect, migrate and unlock. Raises UnsafeSqlite, NewerSchema or KeysMissing: the program must not start."""
+    """Connect, migrate and unlock. Raises UnsafeSqlite, NewerSchema, KeysMissing or SigningKeyMissing: the program
+    must not start."""
     app.extensions[SETTINGS] = settings
     attach(app, settings)
     with app.app_context():
         upgrade()
         attach_keyring(settings)
+        attach_signer(settings)
     return app
 
 

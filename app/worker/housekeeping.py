@@ -1,9 +1,15 @@
-"""Forgetting what nobody needs any more: old idempotency keys, files that no form claimed. Never the journal."""
+"""What is done every hour: forgetting what nobody needs any more, and sealing what the journal gained.
+
+Forgotten are old idempotency keys and files that no form claimed; never the journal.
+"""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from app.store import files, idempotency
+from app.clock import real_now
+from app.config import Settings
+from app.model.checkpoint import Checkpoint
+from app.store import checkpoints, files, idempotency
 from app.store.db import transaction
 
 #: a command sent again after this long is a new command
@@ -27,3 +33,8 @@ def tidy(now: datetime) -> Tidied:
     with transaction() as connection:
         keys = idempotency.forget(connection, now - KEYS_KEPT)
     return Tidied(keys, files.forget_unclaimed(now - FILES_KEPT))
+
+
+def seal(settings: Settings) -> Checkpoint | None:
+    """Sign what changed since the last checkpoint and publish it; None where nothing did. By real time."""
+    return checkpoints.make_and_publish(real_now(), settings.checkpoint_file)

@@ -12,7 +12,7 @@ from app.clock import real_now
 from app.config import Settings
 from app.store.db import reading
 from app.store.queries import dues
-from app.worker.housekeeping import tidy
+from app.worker.housekeeping import seal, tidy
 from app.worker.lock import FileLock
 
 log = logging.getLogger(__name__)
@@ -33,6 +33,7 @@ class Worker:
     def __init__(self, app: Flask, settings: Settings) -> None:
         """A worker that has not started."""
         self.app = app
+        self._settings = settings
         self.lock = FileLock(settings.data_dir / LOCK_NAME)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
@@ -63,12 +64,15 @@ class Worker:
             self._wake(real_now() + (soonest - now))
 
     def tidy(self) -> None:
-        """Forget what nobody needs any more."""
+        """Forget what nobody needs any more, and seal what the journal gained."""
         if not self.lock.try_hold():
             return
         with self.app.app_context():
             tidied = tidy(clock().now())
+            sealed = seal(self._settings)
         log.info("forgot %d keys of commands and %d files", tidied.keys, tidied.files)
+        if sealed is not None:
+            log.info("made checkpoint %d over %d streams", sealed.n, sealed.unsigned.size)
 
     def _wake(self, at: datetime) -> None:
         if self._scheduler.running and self._scheduler.get_job(_LOOK):
