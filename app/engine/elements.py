@@ -101,8 +101,9 @@ class Element(BpmnSpecMixin):  # type: ignore[misc]
         my_task.move("left")
         my_task.progress.completed.add(my_task.id)
         release(my_task)
+        sweeps = my_task.workflow.sweeps
         self.left(my_task)
-        if my_task.workflow.completed:
+        if my_task.workflow.completed or my_task.workflow.sweeps != sweeps:
             return
         for way in self.chosen(my_task):
             target = my_task.workflow.spec.task_specs[way.target]
@@ -143,7 +144,8 @@ def cancel(token: CaseTask, because: str | None) -> None:
 
 
 def cancel_tokens(scope: CaseWorkflow | CaseSubWorkflow, because: str | None) -> None:
-    """Take away every token of a scope."""
+    """Take away every token of a scope, also one that is about to leave an element."""
+    scope.sweeps += 1
     for token in scope.live():
         cancel(token, because)
 

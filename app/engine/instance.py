@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import datetime
+from time import thread_time
 from typing import TYPE_CHECKING, Any, NoReturn, cast
 from uuid import UUID, uuid5
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 TOP = "0"
 MOST_STEPS = 500
 MOST_TASKS = 2_000
+MOST_SECONDS = 2
 LIVE = TaskState.FUTURE | TaskState.WAITING | TaskState.READY | TaskState.STARTED | TaskState.ERROR
 
 
@@ -74,6 +76,8 @@ class Progress:
     steps: int = 0
     #: tasks made so far
     made: int = 0
+    #: processor time of this thread when the step began: what other threads do does not count
+    began: float = field(default_factory=thread_time)
 
     def outside_id(self, number: str) -> str:
         """The id by which everyone else knows a task or scope."""
@@ -88,14 +92,21 @@ class Progress:
     def count_task(self, element: str) -> None:
         """Raises: TooMuch."""
         self.made += 1
+        self.count_time(element)
         if self.made > MOST_TASKS:
             raise TooMuch(
                 element, f"The step made more than {MOST_TASKS:,} tasks. Is a list too long, or a loop endless?"
             )
 
+    def count_time(self, element: str) -> None:
+        """Raises: TooMuch."""
+        if thread_time() - self.began > MOST_SECONDS:
+            raise TooMuch(element, f"The step took more than {MOST_SECONDS} seconds of work without anyone to wait for")
+
     def count_step(self, element: str) -> None:
         """Raises: TooMuch."""
         self.steps += 1
+        self.count_time(element)
         if self.steps > MOST_STEPS:
             raise TooMuch(element, f"The step ran more than {MOST_STEPS} elements without anyone to wait for")
 
@@ -191,6 +202,8 @@ class _Scope:
     data: dict[str, Any]
     #: variables assigned here, for a called process to hand back
     written: set[str]
+    #: how often all its tokens were taken away since it was loaded
+    sweeps: int = 0
 
     def live(self) -> list[CaseTask]:
         """Tokens in this scope, oldest first; the root is none."""
