@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from app import engine
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store import journal, projections, scratch
+from app.store import journal, projections, scratch, versions
 from app.store.db import Connection, reading, transaction
 
 
@@ -29,6 +29,7 @@ def rebuild() -> int:
     """Empty every projection and fill it from the journal, in one transaction; how many entries were read."""
     with transaction() as connection:
         scratch.empty(connection)
+        versions.moved(connection, versions.REBUILT)
         return _fill(connection, connection)
 
 

@@ -80,6 +80,7 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
         school=new.school,
         authority=authority,
         pupil_id=new.pupil_id,
+        pupil_name=pupil.name,
         named=new.named,
         lead=command.actor.id,
         status="open",

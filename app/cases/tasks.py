@@ -8,7 +8,7 @@ from app.cases.unit import Decision, Work, write
 from app.clock import LONDON, local_date
 from app.errors import AlreadyClaimed, AlreadyDone, NotFound, TaskEnded
 from app.model.json import JsonObject
-from app.store.rows import TaskRow, task_of
+from app.store.rows import TaskRow
 
 
 @dataclass(frozen=True)
@@ -25,6 +25,8 @@ class Answers:
     accepted: JsonObject = field(default_factory=dict)
     #: digest of the form that was answered
     form_digest: str | None = None
+    #: draft they were typed in, which goes with them
+    draft: str | None = None
 
 
 def complete(case_id: str, task_id: str, given: Answers, command: Command) -> Receipt:
@@ -38,9 +40,10 @@ def complete(case_id: str, task_id: str, given: Answers, command: Command) -> Re
             meta={"task_id": task_id, "element": task.element, "form": task.form_key, "form_digest": given.form_digest},
             content={"task": _answered(task, given, work)},
             step=step,
+            draft=given.draft,
         )
 
-    receipt = write(case_id, command, "complete", [task_id, given.answers], decide)
+    receipt = write(case_id, command, "complete", [task_id, given.answers], decide, task_id)
     assert receipt is not None
     return receipt
 
@@ -56,7 +59,7 @@ def claim(case_id: str, task_id: str, command: Command) -> Receipt | None:
             raise AlreadyClaimed(None, task_id=task_id, by=task.assignee)
         return _assignment("task-claimed", task, command.actor.id)
 
-    return write(case_id, command, "claim", [task_id], decide)
+    return write(case_id, command, "claim", [task_id], decide, task_id)
 
 
 def release(case_id: str, task_id: str, command: Command) -> Receipt | None:
@@ -66,7 +69,7 @@ def release(case_id: str, task_id: str, command: Command) -> Receipt | None:
         task = open_task(work, task_id)
         return _assignment("task-released", task, None) if task.assignee else None
 
-    return write(case_id, command, "release", [task_id], decide)
+    return write(case_id, command, "release", [task_id], decide, task_id)
 
 
 def reassign(case_id: str, task_id: str, to_person: str, reason: str, command: Command) -> Receipt | None:
@@ -78,16 +81,15 @@ def reassign(case_id: str, task_id: str, to_person: str, reason: str, command: C
             return None
         return _assignment("task-reassigned", task, to_person, reason)
 
-    return write(case_id, command, "reassign", [task_id, to_person], decide)
+    return write(case_id, command, "reassign", [task_id, to_person], decide, task_id)
 
 
 def open_task(work: Work, task_id: str) -> TaskRow:
     """The task, still open. Raises AlreadyDone or TaskEnded saying who or what and when."""
-    task = task_of(work.connection, task_id)
-    if task.case_id != work.case.id:
+    if work.task is None or work.task.task_id != task_id:
         raise NotFound(None, task_id=task_id)
-    check_open(task)
-    return task
+    check_open(work.task)
+    return work.task
 
 
 def check_open(task: TaskRow) -> None:

@@ -20,10 +20,10 @@ from app.errors import CaseClosed, CaseErased
 from app.model.entry import StreamId
 from app.model.json import JsonObject
 from app.model.step import Step
-from app.store import idempotency, journal, projections
+from app.store import drafts, idempotency, journal, projections
 from app.store.db import Connection, transaction
 from app.store.queries import organisations, people
-from app.store.rows import CaseRow, lock_case, task_of
+from app.store.rows import CaseRow, TaskRow, lock_case, tasks_of
 
 
 @dataclass(frozen=True)
@@ -38,6 +38,8 @@ class Decision:
     content: dict[str, Any] = field(default_factory=dict)
     #: what the engine did, or None
     step: Step | None = None
+    #: draft that was handed in with it and goes, or None
+    draft: str | None = None
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,8 @@ class Work:
     case: CaseRow
     #: who asks and when
     command: Command
+    #: the task that was named, or None
+    task: TaskRow | None = None
 
     @property
     def today(self) -> date:
@@ -77,18 +81,23 @@ class Work:
 
 
 def write(
-    case_id: str, command: Command, name: str, arguments: object, decide: Callable[[Work], Decision | None]
+    case_id: str,
+    command: Command,
+    name: str,
+    arguments: object,
+    decide: Callable[[Work], Decision | None],
+    task_id: str | None = None,
 ) -> Receipt | None:
-    """Decide under lock and write one entry, or nothing where `decide` gives None.
+    """Decide under lock and write one entry, or nothing where `decide` gives None. `task_id`: lock that task, too.
 
     Raises what `decide` raises, having written nothing; Busy where others held the case too long; DifferentRequest.
     """
     with transaction() as connection:
         if command.key and (earlier := _claim(connection, command, name, [case_id, arguments])):
             return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
-        case, head = lock_case(connection, case_id)
-        decision = decide(Work(connection, case, command))
-        receipt = None if decision is None else record(connection, case, head, command, decision)
+        locked = lock_case(connection, case_id, task_id)
+        decision = decide(Work(connection, locked.case, command, locked.task))
+        receipt = None if decision is None else record(connection, locked.case, locked.head, command, decision)
         if command.key and receipt is not None:
             idempotency.keep(connection, command.key, receipt.__dict__)
         return receipt
@@ -113,7 +122,9 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
         meta=decision.meta,
         content=content,
     )
-    projections.project(connection, entry, step.state if step else None)
+    projections.project(connection, entry, step.state if step else None, case)
+    if decision.draft is not None:
+        drafts.discard_within(connection, decision.draft)
     return Receipt(
         case_id=case.id,
         reference=case.reference,
@@ -133,7 +144,7 @@ def _warnings(connection: Connection, step: Step, today: date) -> dict[str, Any]
             "sentence": f"“{task.name}” ended undone, because the case moved on. Make sure the concern is dealt with.",
             "people": [one.id for one in people.holding(connection, (task.role or "").split(), [task.holder], today)],
         }
-        for task in (task_of(connection, task_id) for task_id in ended)
+        for task in (tasks_of(connection, ended) if ended else ())
         if task.is_restricted
     ]
     return {"warned": warned} if warned else {}

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import Connection
 
 from app.errors import Stale
 from app.store.db import reading, transaction
@@ -68,4 +69,9 @@ def save(draft_id: str, case_id: str | None, values: dict[str, Any], by: str, se
 def discard(draft_id: str) -> None:
     """Forget a draft: its answers were handed in, or nobody wants them."""
     with transaction() as connection:
-        connection.execute(sa.delete(draft).where(draft.c.id == draft_id))
+        discard_within(connection, draft_id)
+
+
+def discard_within(connection: Connection, draft_id: str) -> None:
+    """The same, as part of a transaction that hands its answers in."""
+    connection.execute(sa.delete(draft).where(draft.c.id == draft_id))

@@ -22,6 +22,7 @@ from app.errors import CaseErased, Stale
 from app.model.actor import Actor
 from app.model.entry import ENCRYPTED, Entry, StreamId, StreamKind
 from app.model.json import JsonObject, canonical, compact
+from app.store import versions
 from app.store.keys import keyring
 from app.store.tables import entry as entry_table
 from app.store.tables import stream as stream_table
@@ -67,6 +68,8 @@ def append(
     meta = {**meta, **({"authority": actor.authority} if actor.authority else {})}
     digest = chain_hash(head.hash, stream, seq, at, recorded_at, actor.id, kind, meta, payload)
     _move_head(connection, stream, head, seq, digest)
+    if stream.kind in versions.CONFIGURATION:
+        versions.moved(connection, stream.kind)
     connection.execute(
         entry_table.insert().values(
             stream_kind=stream.kind,

@@ -6,9 +6,11 @@ from typing import Any, cast
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
+from sqlalchemy.dialects import postgresql, sqlite
 
 from app.errors import NotFound
 from app.model.json import JsonObject
+from app.store import versions
 from app.store.journal import Head
 from app.store.tables import case_record, counter, person, stream, work_item
 
@@ -31,6 +33,8 @@ class CaseRow:
     authority: str
     #: pupil id
     pupil_id: str
+    #: the pupil's name
+    pupil_name: str
     #: ids of the people it names
     named: tuple[str, ...]
     #: who started it: told of what nobody else is told of
@@ -81,20 +85,41 @@ class TaskRow:
     because: str | None
 
 
-def lock_case(connection: Connection, case_id: str) -> tuple[CaseRow, Head]:
-    """The case and the head of its stream, locked until the transaction ends. Raises NotFound.
+@dataclass(frozen=True)
+class Locked:
+    """A case that nobody else can change until the transaction ends."""
 
-    Both rows are locked: after a wait PostgreSQL reads locked rows again, but joined ones as they were before it.
+    #: the case
+    case: CaseRow
+    #: the end of its stream
+    head: Head
+    #: the task that was asked for; None where none was, or it is not one of this case
+    task: TaskRow | None = None
+
+
+def lock_case(connection: Connection, case_id: str, task_id: str | None = None) -> Locked:
+    """The case, and a task of it, locked until the transaction ends. Raises NotFound.
+
+    Every row that is read is locked: after a wait PostgreSQL reads locked rows again, but joined ones as they were
+    before it. The versions of the configuration come along, so that nothing needs to ask for them.
     """
-    row = connection.execute(
-        sa.select(case_record, stream.c.seq.label("head_seq"), stream.c.hash.label("head_hash"))
+    query = (
+        sa.select(case_record, stream.c.seq.label("head_seq"), stream.c.hash.label("head_hash"), *versions.columns())
         .join(stream, sa.and_(stream.c.kind == "case", stream.c.id == case_record.c.id))
         .where(case_record.c.id == case_id)
-        .with_for_update(of=[stream, case_record])
-    ).first()
+    )
+    of = [stream, case_record]
+    if task_id is not None:
+        query = query.add_columns(*_TASK).join(work_item, work_item.c.case_id == case_record.c.id)
+        query = query.outerjoin(person, person.c.id == work_item.c.closed_by).where(work_item.c.task_id == task_id)
+        of.append(work_item)
+    row = connection.execute(query.with_for_update(of=of)).first()
+    if row is None and task_id is not None:
+        return lock_case(connection, case_id)
     if row is None:
         raise NotFound(None, case_id=case_id)
-    return _case(row), Head(row.head_seq, row.head_hash)
+    versions.remember(connection, row)
+    return Locked(_case(row), Head(row.head_seq, row.head_hash), None if task_id is None else _task(row))
 
 
 def case_of(connection: Connection, case_id: str) -> CaseRow:
@@ -107,26 +132,36 @@ def case_of(connection: Connection, case_id: str) -> CaseRow:
 
 def task_of(connection: Connection, task_id: str) -> TaskRow:
     """One task, with the name of whoever completed it. Raises NotFound."""
-    row = connection.execute(
-        sa.select(work_item, person.c.name.label("closed_by_name"))
-        .outerjoin(person, person.c.id == work_item.c.closed_by)
-        .where(work_item.c.task_id == task_id)
-    ).first()
-    if row is None:
+    found = tasks_of(connection, [task_id])
+    if not found:
         raise NotFound(None, task_id=task_id)
-    fields = {name: getattr(row, name) for name in TaskRow.__dataclass_fields__}
-    return TaskRow(**fields)
+    return found[0]
+
+
+def tasks_of(connection: Connection, task_ids: list[str]) -> list[TaskRow]:
+    """Those of the tasks that exist."""
+    query = sa.select(*_TASK).outerjoin(person, person.c.id == work_item.c.closed_by)
+    rows = connection.execute(query.where(work_item.c.task_id.in_(task_ids)).order_by(work_item.c.task_id))
+    return [_task(row) for row in rows]
 
 
 def next_number(connection: Connection, name: str) -> int:
     """1, 2, 3 … for a name; the row stays locked until the transaction ends."""
-    moved = connection.execute(
-        counter.update().where(counter.c.name == name).values(value=counter.c.value + 1).returning(counter.c.value)
-    ).first()
-    if moved is not None:
-        return cast(int, moved.value)
-    connection.execute(counter.insert().values(name=name, value=1))
-    return 1
+    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
+    statement = insert(counter).values(name=name, value=1)
+    statement = statement.on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + 1})
+    return cast(int, connection.execute(statement.returning(counter.c.value)).scalar_one())
+
+
+#: columns of a task under names that no column of a case has
+_TASK: list[sa.ColumnElement[Any]] = [
+    *(work_item.c[name].label(f"task_{name}") for name in TaskRow.__dataclass_fields__ if name in work_item.c),
+    person.c.name.label("task_closed_by_name"),
+]
+
+
+def _task(row: Any) -> TaskRow:
+    return TaskRow(**{name: getattr(row, f"task_{name}") for name in TaskRow.__dataclass_fields__})
 
 
 def _case(row: Any) -> CaseRow:
@@ -138,6 +173,7 @@ def _case(row: Any) -> CaseRow:
         school=row.school,
         authority=row.authority,
         pupil_id=row.pupil_id,
+        pupil_name=row.pupil_name,
         named=tuple(row.named),
         lead=row.lead,
         status=row.status,

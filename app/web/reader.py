@@ -43,7 +43,7 @@ def reader_or_none() -> Reader | None:
     """The signed-in person, or None."""
     if "reader" not in g:
         person_id = g.get("person_id")
-        person = people.one(reading(), person_id) if person_id else None
+        person = people.known(reading(), person_id) if person_id else None
         g.reader = None
         if person is not None and person.is_active:
             g.reader = Reader(person, organisations.tree(reading()), case_clock().today())

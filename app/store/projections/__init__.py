@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 from app.model.entry import Entry
 from app.model.json import JsonObject
 from app.store.projections import case, definitions, people, places, pupils
+from app.store.rows import CaseRow
 
 _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
     "pupil": pupils.project,
@@ -21,11 +22,16 @@ _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
 }
 
 
-def project(connection: Connection, entry: Entry, state: JsonObject | None = None) -> None:
-    """Bring the rows up to `entry`; `state` is the engine state after it, for case entries with a step."""
+def project(
+    connection: Connection, entry: Entry, state: JsonObject | None = None, known: CaseRow | None = None
+) -> None:
+    """Bring the rows up to `entry`.
+
+    For entries of a case: `state` is the engine state after a step, `known` the case where the caller has read it.
+    """
     if entry.content is None:
         return
     if entry.stream.kind == "case":
-        case.project(connection, entry, state)
+        case.project(connection, entry, state, known)
     else:
         _BY_STREAM[entry.stream.kind](connection, entry)

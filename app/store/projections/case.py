@@ -10,6 +10,7 @@ from app.model.entry import Entry
 from app.model.json import JsonObject
 from app.store.projections import deadlines, work
 from app.store.projections.words import words_of
+from app.store.rows import CaseRow
 from app.store.tables import (
     answer,
     candidate,
@@ -21,7 +22,6 @@ from app.store.tables import (
     draft,
     incident,
     note,
-    notice,
     share,
     subscription,
     timer,
@@ -30,15 +30,15 @@ from app.store.tables import (
 )
 
 
-def project(connection: Connection, entry: Entry, state: JsonObject | None) -> None:
-    """Bring every row of the case up to `entry`."""
+def project(connection: Connection, entry: Entry, state: JsonObject | None, known: CaseRow | None) -> None:
+    """Bring every row of the case up to `entry`; `known` saves reading the case again."""
     content = cast(dict[str, Any], entry.content)
     if entry.kind == "case-started":
         _started(connection, entry, content)
     elif (specific := _SPECIFIC.get(entry.kind)) is not None:
         specific(connection, entry, content)
     if "delta" in content:
-        work.project(connection, entry, content)
+        work.project(connection, entry, content, known)
     if entry.kind != "case-erased":
         _advance(connection, entry, content, state)
 
@@ -152,7 +152,149 @@ def _erased(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
         timer,
         subscription,
         deadline,
-        notice,
+        told,
+        incident,
+        answer,
+        note,
+        document,
+        document_content,
+        share,
+    ):
+        connection.execute(sa.delete(table).where(table.c.case_id == entry.stream.id))
+    connection.execute(sa.delete(draft).where(draft.c.case_id == entry.stream.id))
+    connection.execute(
+        case_record.update()
+        .where(case_record.c.id == entry.stream.id)
+        .values(
+            status="erased",
+            pupil_id="",
+            pupil_name="erased",
+            variables={},
+            state=None,
+            named=[],
+            seq=entry.seq,
+            changed_at=entry.at,
+        )
+    )
+
+
+_SPECIFIC.get(entry.kind)) is not None:
+        specific(connection, entry, content)
+    if "delta" in content:
+        work.project(connection, entry, content, known)
+    if entry.kind != "case-erased":
+        _advance(connection, entry, content, state)
+
+
+def _started(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    case = content["case"]
+    connection.execute(
+        case_record.insert().values(
+            id=entry.stream.id,
+            reference=case["reference"],
+            process_key=case["process_key"],
+            process_name=case["process_name"],
+            bundle=entry.meta["bundle"],
+            version=case["version"],
+            school=case["school"],
+            authority=case["authority"],
+            pupil_id=case["pupil_id"],
+            pupil_name=case["pupil_name"],
+            named=case["named"],
+            lead=entry.actor,
+            status="open",
+            started_at=entry.at,
+            changed_at=entry.at,
+            seq=entry.seq,
+            variables={},
+        )
+    )
+    found = words_of(case["pupil_name"], case["reference"], case["school_name"])
+    connection.execute(case_word.insert(), [{"word": word, "case_id": entry.stream.id} for word in found])
+    if case["named"]:
+        shared = [{"case_id": entry.stream.id, "with_kind": "person", "with_id": one} for one in case["named"]]
+        connection.execute(share.insert(), shared)
+    if "task" in content:
+        _answered(connection, entry, content)
+
+
+def _advance(connection: Connection, entry: Entry, content: dict[str, Any], state: JsonObject | None) -> None:
+    changes: dict[str, Any] = {"seq": entry.seq, "changed_at": entry.at}
+    if state is not None:
+        changes["state"] = state
+    if "variables" in content:
+        changes["variables"] = content["variables"]
+    if content.get("completed"):
+        changes.update(status="closed", outcome=content.get("outcome"), closed_at=entry.at)
+    connection.execute(case_record.update().where(case_record.c.id == entry.stream.id).values(**changes))
+
+
+def _answered(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    task = content["task"]
+    connection.execute(
+        answer.insert().values(
+            task_id=task["task_id"],
+            case_id=entry.stream.id,
+            seq=entry.seq,
+            element=task["element"],
+            name=task["name"],
+            form_key=task["form_key"],
+            form_digest=task["form_digest"],
+            is_restricted=task["restricted"],
+            answers=task["answers"],
+            by=entry.actor,
+            at=entry.at,
+        )
+    )
+    for stored in task.get("files", ()):
+        _document(connection, entry, {**stored, "task_id": task["task_id"], "restricted": task["restricted"]})
+
+
+def _noted(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    connection.execute(
+        note.insert().values(
+            case_id=entry.stream.id,
+            seq=entry.seq,
+            is_restricted=content["restricted"],
+            text=content["text"],
+            by=entry.actor,
+            at=entry.at,
+        )
+    )
+
+
+def _documented(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    _document(connection, entry, content["document"])
+
+
+def _document(connection: Connection, entry: Entry, stored: Mapping[str, Any]) -> None:
+    connection.execute(
+        document.insert().values(
+            id=stored["id"],
+            case_id=entry.stream.id,
+            task_id=stored.get("task_id"),
+            name=stored["name"],
+            media_type=stored["media_type"],
+            size_bytes=stored["size_bytes"],
+            digest=stored["digest"],
+            is_restricted=stored["restricted"],
+            may_parents_see=stored["may_parents_see"],
+            by=entry.actor,
+            at=entry.at,
+        )
+    )
+
+
+def _erased(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """Leave the reference and the fact; everything readable goes."""
+    own = sa.select(work_item.c.task_id).where(work_item.c.case_id == entry.stream.id)
+    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(own)))
+    for table in (
+        case_word,
+        work_item,
+        timer,
+        subscription,
+        deadline,
         told,
         incident,
         answer,

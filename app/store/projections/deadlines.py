@@ -1,5 +1,10 @@
-"""Deadlines of a case with their ladders, and who was told what. Their tasks and timers are in `projections.work`."""
+"""Deadlines of a case with their ladders, and who was told what. Their tasks and timers are in `projections.work`.
 
+The ladder lies in the due date; a deadline keeps which of its rungs were climbed and when the next one is (ADR 0033).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, cast
 
@@ -8,7 +13,7 @@ from sqlalchemy import Connection
 
 from app.clock import local_date
 from app.model.entry import Entry
-from app.store.tables import candidate, deadline, notice, timer, told, work_item
+from app.store.tables import candidate, deadline, timer, told, work_item
 
 
 def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -17,16 +22,13 @@ def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
         due = moved["due"]
         on = date.fromisoformat(due["on"])
         row = connection.execute(
-            sa.select(deadline.c.earlier, deadline.c.due).where(deadline.c.id == moved["id"])
+            sa.select(deadline.c.earlier, deadline.c.due, deadline.c.climbed).where(deadline.c.id == moved["id"])
         ).one()
         connection.execute(
             deadline.update()
             .where(deadline.c.id == moved["id"])
-            .values(due_on=on, due=due, earlier=[*row.earlier, row.due])
+            .values(due_on=on, due=due, earlier=[*row.earlier, row.due], next_at=_next_at(due, row.climbed))
         )
-        connection.execute(sa.delete(notice).where(notice.c.deadline_id == moved["id"], notice.c.state == "waiting"))
-        given = set(connection.scalars(sa.select(notice.c.rung).where(notice.c.deadline_id == moved["id"])))
-        _climb(connection, entry, moved["id"], due, skip=given)
         if moved["is_timer"]:
             at = datetime.fromisoformat(due["at"])
             connection.execute(timer.update().where(timer.c.timer_id == moved["id"]).values(due_at=at, due=due))
@@ -37,11 +39,14 @@ def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> No
 
 def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """Rungs of a ladder were climbed: these people were told, rungs that had nothing newer to say were skipped."""
-    states = {one["rung"]: "given" for one in content["given"]} | dict.fromkeys(content["skipped"], "skipped")
+    row = connection.execute(
+        sa.select(deadline.c.due, deadline.c.climbed).where(deadline.c.id == content["deadline_id"])
+    ).one()
+    climbed = sorted({*row.climbed, *(one["rung"] for one in content["given"]), *content["skipped"]})
     connection.execute(
-        notice.update()
-        .where(notice.c.deadline_id == content["deadline_id"], notice.c.rung.in_(list(states)))
-        .values(state=sa.case(states, value=notice.c.rung))
+        deadline.update()
+        .where(deadline.c.id == content["deadline_id"])
+        .values(climbed=climbed, next_at=_next_at(row.due, climbed))
     )
     rows = [
         {
@@ -60,26 +65,28 @@ def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -
         connection.execute(told.insert(), rows)
 
 
-def end(connection: Connection, entry: Entry, ids: list[str], was_done: bool) -> None:
+def end(connection: Connection, entry: Entry, ids: list[str], done: list[str]) -> None:
+    """These are over: those that were done met or missed their day, the others were cancelled."""
     if not ids:
         return
-    days_late: Any = 0
-    state: Any = "cancelled"
-    if was_done:
-        running = connection.execute(sa.select(deadline.c.id, deadline.c.due_on).where(deadline.c.id.in_(ids))).all()
-        late = {row.id: max(0, (local_date(entry.at) - row.due_on).days) for row in running}
-        if not late:
-            return
-        days_late = sa.case(late, value=deadline.c.id)
-        state = sa.case({one: "missed" if days else "met" for one, days in late.items()}, value=deadline.c.id)
+    on = local_date(entry.at)
+    is_done, is_late = deadline.c.id.in_(done), deadline.c.due_on < on
     connection.execute(
         deadline.update()
         .where(deadline.c.id.in_(ids), deadline.c.state == "running")
-        .values(state=state, ended_at=entry.at, late_days=days_late)
+        .values(
+            state=sa.case((~is_done, "cancelled"), (is_late, "missed"), else_="met"),
+            ended_at=entry.at,
+            late_days=sa.case((sa.and_(is_done, is_late), _days_since(connection, on)), else_=0),
+            next_at=None,
+        )
     )
-    connection.execute(
-        notice.update().where(notice.c.deadline_id.in_(ids), notice.c.state == "waiting").values(state="ended")
-    )
+
+
+def _days_since(connection: Connection, on: date) -> sa.ColumnElement[int]:
+    if connection.dialect.name == "sqlite":
+        return sa.cast(sa.func.julianday(on.isoformat()) - sa.func.julianday(deadline.c.due_on), sa.Integer)
+    return sa.type_coerce(sa.literal(on, sa.Date) - deadline.c.due_on, sa.Integer)
 
 
 def run(connection: Connection, entry: Entry, school: str, opened: Any, armed: Any) -> None:
@@ -96,36 +103,45 @@ def run(connection: Connection, entry: Entry, school: str, opened: Any, armed: A
             "due": one["due"],
             "state": "running",
             "earlier": [],
+            "climbed": [],
+            "next_at": _next_at(one["due"], ()),
         }
         for subject_id, one in due_things
     ]
     if rows:
         connection.execute(deadline.insert(), rows)
-    rungs = [row for subject_id, one in due_things for row in _rungs(entry, subject_id, one["due"], set())]
-    if rungs:
-        connection.execute(notice.insert(), rungs)
 
 
-def _climb(connection: Connection, entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) -> None:
-    if rows := _rungs(entry, deadline_id, due, skip):
-        connection.execute(notice.insert(), rows)
+@dataclass(frozen=True)
+class Step:
+    """One rung of a ladder."""
+
+    #: its number
+    rung: int
+    #: when, UTC
+    at: datetime
+    #: reminder, due today, overdue, escalation
+    kind: str
+    #: role codes, "assignee", "line_lead"
+    tell: tuple[str, ...]
+    #: they learn that something is late, not whose case it is
+    count_only: bool
 
 
-def _rungs(entry: Entry, deadline_id: str, due: dict[str, Any], skip: set[int]) -> list[dict[str, Any]]:
-    return [
-        {
-            "deadline_id": deadline_id,
-            "rung": rung,
-            "case_id": entry.stream.id,
-            "at": datetime.fromisoformat(at),
-            "kind": kind,
-            "tell": tell,
-            "count_only": count_only,
-            "state": "waiting",
-        }
-        for rung, (at, kind, tell, count_only) in enumerate(cast(list[tuple[str, str, list[str], bool]], due["ladder"]))
-        if rung not in skip
+def ahead(due: Mapping[str, Any], climbed: Iterable[int]) -> list[Step]:
+    """Rungs of the ladder of a due date (`Due.to_json`) that were not climbed, in the order of their moments."""
+    behind = set(climbed)
+    ladder = cast(list[tuple[str, str, list[str], bool]], due["ladder"])
+    steps = [
+        Step(rung, datetime.fromisoformat(at), kind, tuple(tell), count_only)
+        for rung, (at, kind, tell, count_only) in enumerate(ladder)
+        if rung not in behind
     ]
+    return sorted(steps, key=lambda one: (one.at, one.rung))
+
+
+def _next_at(due: Mapping[str, Any], climbed: Iterable[int]) -> datetime | None:
+    return next((one.at for one in ahead(due, climbed)), None)
 
 
 def warned(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:

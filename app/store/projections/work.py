@@ -8,23 +8,25 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.store.projections import deadlines
+from app.store.rows import CaseRow
 from app.store.tables import candidate, case_record, incident, subscription, timer, work_item
 
 #: sorts what has no due date after everything that has one
 FAR_AWAY = date(9999, 12, 31)
 
 
-def project(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+def project(connection: Connection, entry: Entry, content: dict[str, Any], known: CaseRow | None) -> None:
     """Apply the step of one entry: first what ended, then what began."""
     _close_tasks(connection, entry, content)
     _end_timers(connection, entry, content)
+    _end_deadlines(connection, entry, content)
     if gone := content.get("unsubscribed"):
         connection.execute(
             sa.delete(subscription).where(
                 subscription.c.case_id == entry.stream.id, subscription.c.subscription_id.in_(gone)
             )
         )
-    _open(connection, entry, content)
+    _open(connection, entry, content, known)
     _recover(connection, entry, content)
     deadlines.warned(connection, entry, content)
     _raise_incidents(connection, entry, content)
@@ -47,45 +49,44 @@ def resolved(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
 
 
 def _close_tasks(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    closed = content.get("closed", ())
-    for task_id, how, because in closed:
-        connection.execute(
-            work_item.update()
-            .where(work_item.c.task_id == task_id)
-            .values(
-                status="done" if how == "completed" else "ended",
-                closed_at=entry.at,
-                closed_by=entry.actor if how == "completed" else None,
-                because=because,
-            )
+    if not (closed := content.get("closed")):
+        return
+    ids, is_done = [one[0] for one in closed], work_item.c.task_id.in_(_completed(content))
+    because = sa.case({one: sa.literal(why, sa.String) for one, _, why in closed}, value=work_item.c.task_id)
+    connection.execute(
+        work_item.update()
+        .where(work_item.c.task_id.in_(ids))
+        .values(
+            status=sa.case((is_done, "done"), else_="ended"),
+            closed_at=entry.at,
+            closed_by=sa.case((is_done, entry.actor)),
+            because=because,
         )
-    if closed:
-        connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_([one[0] for one in closed])))
-    deadlines.end(connection, entry, [one[0] for one in closed if one[1] == "completed"], was_done=True)
-    deadlines.end(connection, entry, [one[0] for one in closed if one[1] != "completed"], was_done=False)
+    )
+    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(ids)))
 
 
 def _end_timers(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    if not (ended := content.get("disarmed")):
-        return
-    connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at))
-    fired = entry.meta.get("timer_id")
-    deadlines.end(connection, entry, [one for one in ended if one == fired], was_done=True)
-    deadlines.end(connection, entry, [one for one in ended if one != fired], was_done=False)
+    if ended := content.get("disarmed"):
+        connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at))
 
 
-def _open(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+def _end_deadlines(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """Of what ended, completed tasks and the timer that fired were done; the rest was cancelled."""
+    disarmed = content.get("disarmed", ())
+    ended = [*(one[0] for one in content.get("closed", ())), *disarmed]
+    fired = [one for one in disarmed if one == entry.meta.get("timer_id")]
+    deadlines.end(connection, entry, ended, done=[*_completed(content), *fired])
+
+
+def _completed(content: dict[str, Any]) -> list[str]:
+    return [one[0] for one in content.get("closed", ()) if one[1] == "completed"]
+
+
+def _open(connection: Connection, entry: Entry, content: dict[str, Any], known: CaseRow | None) -> None:
     opened, armed = content.get("opened", ()), content.get("armed", ())
     if opened or armed:
-        case = connection.execute(
-            sa.select(
-                case_record.c.school,
-                case_record.c.authority,
-                case_record.c.reference,
-                case_record.c.pupil_name,
-                case_record.c.process_key,
-            ).where(case_record.c.id == entry.stream.id)
-        ).one()
+        case = known or _case(connection, entry.stream.id)
         if opened:
             connection.execute(work_item.insert(), [_work_item(entry, case, task) for task in opened])
             if may_do := [row for task in opened for row in _candidates(task)]:
@@ -107,6 +108,13 @@ def _open(connection: Connection, entry: Entry, content: dict[str, Any]) -> None
                 for one, message, element, name in begun
             ],
         )
+
+
+def _case(connection: Connection, case_id: str) -> Any:
+    names = ("school", "authority", "reference", "pupil_name", "process_key")
+    return connection.execute(
+        sa.select(*(case_record.c[name] for name in names)).where(case_record.c.id == case_id)
+    ).one()
 
 
 def _work_item(entry: Entry, case: Any, task: dict[str, Any]) -> dict[str, Any]:

@@ -7,7 +7,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app.store.tables import case_record, deadline, notice, subscription, timer, work_item
+from app.store.projections.deadlines import ahead
+from app.store.tables import case_record, deadline, subscription, timer, work_item
 from app.store.tables import told as told_table
 
 
@@ -105,30 +106,27 @@ def timers_of(connection: Connection, case_id: str) -> list[Timer]:
 
 
 def due_rungs(connection: Connection, now: datetime, limit: int) -> list[Rung]:
-    """Notices whose time has come, in order."""
+    """The next notice of every deadline where its time has come, in order."""
     query = (
-        sa.select(notice)
-        .where(notice.c.state == "waiting", notice.c.at <= now)
-        .order_by(notice.c.at, notice.c.deadline_id, notice.c.rung)
+        sa.select(*_LADDER)
+        .where(deadline.c.next_at.is_not(None), deadline.c.next_at <= now)
+        .order_by(deadline.c.next_at, deadline.c.id)
         .limit(limit)
     )
-    return [_rung(row) for row in connection.execute(query)]
+    return [_rungs(row)[0] for row in connection.execute(query)]
 
 
 def rungs_of(connection: Connection, deadline_id: str) -> list[Rung]:
     """Notices of one deadline still to give, in order."""
-    query = (
-        sa.select(notice)
-        .where(notice.c.deadline_id == deadline_id, notice.c.state == "waiting")
-        .order_by(notice.c.at, notice.c.rung)
-    )
-    return [_rung(row) for row in connection.execute(query)]
+    query = sa.select(*_LADDER).where(deadline.c.id == deadline_id, deadline.c.next_at.is_not(None))
+    row = connection.execute(query).first()
+    return _rungs(row) if row else []
 
 
 def next_due(connection: Connection) -> datetime | None:
     """When the next timer or notice is due, or None."""
     soonest_timer = connection.scalar(sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None)))
-    soonest_notice = connection.scalar(sa.select(sa.func.min(notice.c.at)).where(notice.c.state == "waiting"))
+    soonest_notice = connection.scalar(sa.select(sa.func.min(deadline.c.next_at)))
     return min((one for one in (soonest_timer, soonest_notice) if one is not None), default=None)
 
 
@@ -222,8 +220,12 @@ def _timer(row: Any) -> Timer:
     return Timer(row.timer_id, row.case_id, row.element, row.name, row.due_at, row.due)
 
 
-def _rung(row: Any) -> Rung:
-    return Rung(row.deadline_id, row.rung, row.case_id, row.at, row.kind, tuple(row.tell), row.count_only)
+_LADDER = (deadline.c.id, deadline.c.case_id, deadline.c.due, deadline.c.climbed)
+
+
+def _rungs(row: Any) -> list[Rung]:
+    ladder = ahead(row.due, row.climbed)
+    return [Rung(row.id, one.rung, row.case_id, one.at, one.kind, one.tell, one.count_only) for one in ladder]
 
 
 def _running(row: Any) -> Running:

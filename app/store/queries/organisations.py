@@ -11,27 +11,27 @@ from app.access.organisations import Organisation, OrganisationTree
 from app.calendars import Calendar, from_json
 from app.errors import UnknownKey
 from app.store.tables import calendar, organisation, stream
+from app.store.versions import kept
 
 
 def tree(connection: Connection) -> OrganisationTree:
     """Every organisation."""
-    return OrganisationTree(_organisation(row) for row in connection.execute(sa.select(organisation)))
+    return kept(
+        connection,
+        "organisations",
+        ("organisation",),
+        lambda: OrganisationTree(_organisation(row) for row in connection.execute(sa.select(organisation))),
+    )
 
 
 def calendar_of(connection: Connection, organisation_id: str) -> Calendar:
     """The calendar an organisation goes by: its own, else the nearest above it. Raises UnknownKey."""
-    looked: set[str] = set()
-    current: str | None = organisation_id
-    while current is not None and current not in looked:
-        looked.add(current)
-        row = connection.execute(
-            sa.select(organisation.c.parent, calendar.c.id, calendar.c.seq)
-            .outerjoin(calendar, calendar.c.id == organisation.c.calendar)
-            .where(organisation.c.id == current)
-        ).first()
-        if row is not None and row.id is not None:
-            return _calendar(connection, row.id, row.seq)
-        current = row.parent if row else None
+    everything = tree(connection)
+    above = everything.home_chain(organisation_id) if organisation_id in everything else ()
+    for one in above:
+        name = everything.get(one).calendar
+        if name is not None and (found := _calendar(connection, name)) is not None:
+            return found
     raise UnknownKey(f"Expected {organisation_id} to have a calendar, but it has none. Add one under Calendars.")
 
 
@@ -55,17 +55,12 @@ def record_of(connection: Connection, organisation_id: str) -> dict[str, Any]:
     return found
 
 
-def _calendar(connection: Connection, calendar_id: str, seq: int) -> Calendar:
-    if (known := _known.get((calendar_id, seq))) is None:
-        record = connection.execute(sa.select(calendar.c.record).where(calendar.c.id == calendar_id)).scalar_one()
-        if len(_known) > MOST_KNOWN:
-            _known.clear()
-        known = _known[(calendar_id, seq)] = from_json(record["days"])
-    return known
+def _calendar(connection: Connection, calendar_id: str) -> Calendar | None:
+    def read() -> Calendar | None:
+        record = connection.scalar(sa.select(calendar.c.record).where(calendar.c.id == calendar_id))
+        return None if record is None else from_json(record["days"])
 
-
-MOST_KNOWN = 500
-_known: dict[tuple[str, int], Calendar] = {}
+    return kept(connection, ("calendar", calendar_id), ("calendar",), read)
 
 
 @lru_cache(maxsize=4096)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection
 
 from app.access.people import Membership, Person
 from app.store.tables import membership, person, stream, work_item
+from app.store.versions import kept, kept_of_person
 
 PAGE = 50
 
@@ -45,6 +46,11 @@ def one(connection: Connection, person_id: str) -> Person | None:
     return next(iter(_people(connection, person.c.id == person_id)), None)
 
 
+def known(connection: Connection, person_id: str) -> Person | None:
+    """The same as `one`, kept in memory until their record changes: for finding out who asks."""
+    return kept_of_person(connection, person_id, lambda: one(connection, person_id))
+
+
 def by_user_name(connection: Connection, user_name: str) -> Person | None:
     """A person by the name they sign in with."""
     return next(iter(_people(connection, person.c.user_name == user_name.strip().lower())), None)
@@ -52,7 +58,7 @@ def by_user_name(connection: Connection, user_name: str) -> Person | None:
 
 def everybody(connection: Connection) -> list[Person]:
     """Everybody, by name."""
-    return _people(connection, sa.true())
+    return kept(connection, "everybody", ("person",), lambda: _people(connection, sa.true()))
 
 
 def user_names(connection: Connection) -> dict[str, str]:

@@ -76,6 +76,13 @@ work_item = db.Table(
     name_column("because"),
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Index("work_item_assignee", "assignee", "due_on", "task_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    sa.Index("work_item_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
+    sa.Index(
+        "work_item_restricted",
+        "case_id",
+        sqlite_where=sa.text("is_restricted = 1"),
+        postgresql_where=sa.text("is_restricted"),
+    ),
     sa.Index("work_item_closed_by", "closed_by", "closed_at"),
 )
 
@@ -114,7 +121,9 @@ subscription = db.Table(
 )
 
 _RUNNING = sa.text("state = 'running'")
+_NOTICE = sa.text("next_at IS NOT NULL")
 
+#: `climbed`: rungs of its ladder that were given or skipped; `next_at`: when the next one is due
 deadline = db.Table(
     "deadline",
     name_column("id", primary_key=True),
@@ -129,23 +138,10 @@ deadline = db.Table(
     sa.Column("ended_at", Moment),
     sa.Column("late_days", sa.Integer),
     sa.Column("earlier", OrderedJson, nullable=False),
+    sa.Column("climbed", OrderedJson, nullable=False, server_default="[]"),
+    sa.Column("next_at", Moment),
+    sa.Index("deadline_notice", "next_at", "id", sqlite_where=_NOTICE, postgresql_where=_NOTICE),
     sa.Index("deadline_running", "school", "due_on", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
-)
-
-_WAITING = sa.text("state = 'waiting'")
-
-#: one rung of a deadline's ladder
-notice = db.Table(
-    "notice",
-    name_column("deadline_id", primary_key=True),
-    sa.Column("rung", sa.Integer, primary_key=True),
-    name_column("case_id", nullable=False, index=True),
-    sa.Column("at", Moment, nullable=False),
-    name_column("kind", nullable=False),
-    sa.Column("tell", OrderedJson, nullable=False),
-    sa.Column("count_only", sa.Boolean, nullable=False),
-    name_column("state", nullable=False),
-    sa.Index("notice_due", "at", "deadline_id", sqlite_where=_WAITING, postgresql_where=_WAITING),
 )
 
 #: who was told what, for their page of notices

@@ -34,6 +34,8 @@ session = db.Table(
     sa.Column("ended_at", Moment),
 )
 
+_REVEALED = sa.text("action IN ('reveal_names', 'mask_names')")
+
 #: who looked at what: hash-chained per day
 read_log = db.Table(
     "read_log",
@@ -46,6 +48,7 @@ read_log = db.Table(
     sa.Column("purpose", sa.Text, nullable=False, default=""),
     name_column("outcome", nullable=False),
     sa.Column("hash", sa.LargeBinary, nullable=False),
+    sa.Index("read_log_revealed", "subject", "person_id", sqlite_where=_REVEALED, postgresql_where=_REVEALED),
 )
 
 #: the last number given out by name: case references of a year
