@@ -49,7 +49,7 @@ class Said:
 
 def sentence(said: Said) -> str:
     """What happened, in one sentence. Raises KeyError for a kind of entry that has none."""
-    if said.entry.content is None:
+    if said.entry.content is None and said.entry.kind != "case-erased":
         return ERASED
     return SENTENCES[said.entry.kind](said)
 
@@ -117,7 +117,10 @@ def _documented(said: Said) -> str:
 
 def _erased(said: Said) -> str:
     asked, confirmed = said.entry.meta.get("requested_by"), said.entry.meta.get("confirmed_by")
-    return f"The content was erased: {said.name(str(asked))} asked for it and {said.name(str(confirmed))} confirmed it."
+    why = str(said.entry.meta.get("reason") or "").rstrip(".")
+    because = f" The reason was: {why}." if why else ""
+    people = f"{said.name(str(asked))} asked for it and {said.name(str(confirmed))} confirmed it"
+    return f"The content was erased: {people}.{because}"
 
 
 def _listed(names: Iterable[str]) -> str:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.store.db import db, in_memory
-from app.store.tables import PROJECTIONS, case_record
+from app.store.tables import PROJECTIONS
 
 #: rows compared at once
 BATCH = 1_000
@@ -48,11 +48,6 @@ def differences(live: Connection, beside: Connection) -> Iterator[tuple[str, str
 def _rows(connection: Connection, table: sa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:
     keys = [column.name for column in table.primary_key]
     query = sa.select(table)
-    if "case_id" in table.c:
-        erased = sa.select(case_record.c.id).where(case_record.c.status == "erased")
-        query = query.where(table.c.case_id.not_in(erased))
-    elif table is case_record:
-        query = query.where(table.c.status != "erased")
     found = connection.execute(query.execution_options(yield_per=BATCH)).mappings()
     return {tuple(row[key] for key in keys): dict(row) for row in found}
 

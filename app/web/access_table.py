@@ -73,6 +73,13 @@ ACCESS: dict[str, Need] = {
     "cases.reveal": case(Action.REVEAL_NAMES),
     "cases.mask_again": case(Action.REVEAL_NAMES),
     "cases.verify": case(Action.VERIFY_CASE),
+    "cases.ask_erasure": case(Action.REQUEST_ERASURE),
+    "cases.request_erasure": case(Action.REQUEST_ERASURE),
+    "erasures.index": anywhere(Action.ERASE_CASE),
+    "erasures.find": anywhere(Action.ERASE_CASE),
+    "erasures.show": anywhere(Action.ERASE_CASE),  # these three decide about the request of that reference
+    "erasures.confirm": anywhere(Action.ERASE_CASE),
+    "erasures.refuse": anywhere(Action.ERASE_CASE),
     "cases.read_by": case(Action.VERIFY_CASE),  # the page records that somebody looked
     # ---- process owners
     "processes.index": SIGNED_IN,

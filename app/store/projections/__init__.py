@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import case, definitions, people, places, pupils
+from app.store.projections import case, definitions, erased, people, places, pupils
 from app.store.rows import CaseRow
 
 _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
@@ -29,7 +29,10 @@ def project(
 
     For entries of a case: `state` is the engine state after a step, `known` the case where the caller has read it.
     """
-    if entry.content is None:
+    if entry.kind == "case-erased":
+        erased.project(connection, entry)
+        return
+    if entry.content is None or entry.stream.kind == "erasure":
         return
     if entry.stream.kind == "case":
         case.project(connection, entry, state, known)

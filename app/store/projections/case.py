@@ -1,9 +1,8 @@
-"""Rows of one case from its entries: the case itself, answers, notes, documents. Open work is in `projections.work`."""
+"""Rows of one case from its entries: the case itself, answers, notes, documents. Not: `work`, `erased`."""
 
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
-import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.model.entry import Entry
@@ -11,23 +10,7 @@ from app.model.json import JsonObject
 from app.store.projections import deadlines, work
 from app.store.projections.words import words_of
 from app.store.rows import CaseRow
-from app.store.tables import (
-    answer,
-    candidate,
-    case_record,
-    case_word,
-    deadline,
-    document,
-    document_content,
-    draft,
-    incident,
-    note,
-    share,
-    subscription,
-    timer,
-    told,
-    work_item,
-)
+from app.store.tables import answer, case_record, case_word, document, note, share
 
 
 def project(connection: Connection, entry: Entry, state: JsonObject | None, known: CaseRow | None) -> None:
@@ -39,8 +22,7 @@ def project(connection: Connection, entry: Entry, state: JsonObject | None, know
         specific(connection, entry, content)
     if "delta" in content:
         work.project(connection, entry, content, known)
-    if entry.kind != "case-erased":
-        _advance(connection, entry, content, state)
+    _advance(connection, entry, content, state)
 
 
 def _started(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -142,42 +124,6 @@ def _document(connection: Connection, entry: Entry, stored: Mapping[str, Any]) -
     )
 
 
-def _erased(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    """Leave the reference and the fact; everything readable goes."""
-    own = sa.select(work_item.c.task_id).where(work_item.c.case_id == entry.stream.id)
-    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(own)))
-    for table in (
-        case_word,
-        work_item,
-        timer,
-        subscription,
-        deadline,
-        told,
-        incident,
-        answer,
-        note,
-        document,
-        document_content,
-        share,
-    ):
-        connection.execute(sa.delete(table).where(table.c.case_id == entry.stream.id))
-    connection.execute(sa.delete(draft).where(draft.c.case_id == entry.stream.id))
-    connection.execute(
-        case_record.update()
-        .where(case_record.c.id == entry.stream.id)
-        .values(
-            status="erased",
-            pupil_id="",
-            pupil_name="erased",
-            variables={},
-            state=None,
-            named=[],
-            seq=entry.seq,
-            changed_at=entry.at,
-        )
-    )
-
-
 _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "task-completed": _answered,
     "task-claimed": work.assigned,
@@ -188,5 +134,4 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "incident-resolved": work.resolved,
     "note-added": _noted,
     "document-added": _documented,
-    "case-erased": _erased,
 }

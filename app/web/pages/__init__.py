@@ -5,6 +5,7 @@ from app.web.pages import (
     cases,
     demo,
     documents,
+    erasures,
     health,
     inbox,
     modeler,
@@ -30,6 +31,7 @@ BLUEPRINTS = (
     people.pages,
     schools.pages,
     calendars.pages,
+    erasures.pages,
     processes.pages,
     modeler.pages,
 )

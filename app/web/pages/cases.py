@@ -41,6 +41,7 @@ _BUTTONS = (
     Action.REPLAY_CASE,
     Action.VERIFY_CASE,
     Action.REVEAL_NAMES,
+    Action.REQUEST_ERASURE,
     Action.SEE_RESTRICTED,
 )
 
