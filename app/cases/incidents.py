@@ -1,5 +1,6 @@
 """Resolving an incident: retry, correct the data, or end the case. Each entry says before, after, who and why."""
 
+from dataclasses import replace
 from typing import Any
 
 from app import engine
@@ -42,19 +43,23 @@ def _resolve(
         content = _said(incident_id, resolution)
         if variables is not None:
             content |= {"before": {name: work.case.variables.get(name) for name in variables}, "after": variables}
-        return Decision(
-            "incident-resolved", {"incident": incident_id}, content, _step(work, found.task_id, variables, command)
-        )
+        step = _told_again(work, found, _step(work, found.task_id, variables, command))
+        return Decision("incident-resolved", {"incident": incident_id}, content, step)
 
     return write(case_id, command, "resolve", [incident_id, resolution, variables], decide)
 
 
-def _step(work: Work, task_id: str | None, variables: JsonObject | None, command: Command) -> Step | None:
-    if task_id is None:
-        return None
+def _step(work: Work, task_id: str | None, variables: JsonObject | None, command: Command) -> Step:
     if variables is None:
         return engine.retry(work.definition, work.state, task_id, work.dates, command.now)
     return engine.amend(work.definition, work.state, variables, task_id, work.dates, command.now)
+
+
+def _told_again(work: Work, found: incidents.Incident, step: Step) -> Step:
+    """The step, with the trouble in it where it is still there: what was tried in vain must stay somebody's work."""
+    left = engine.waiting(work.definition, step.state).troubles
+    same = [one for one in left if (one.task_id, one.element) == (found.task_id, found.element)]
+    return replace(step, troubles=(*step.troubles, *(one for one in same if one not in step.troubles)))
 
 
 def _open(work: Work, incident_id: str) -> incidents.Incident:

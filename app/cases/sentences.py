@@ -67,6 +67,11 @@ def _completed(said: Said) -> str:
     return f"{said.who} completed “{task['name']}”{after}."
 
 
+def _given_up(said: Said) -> str:
+    name = said.content["task"]["name"]
+    return f"{said.who} completed “{name}”, but the case could not go on from there. The task is still open."
+
+
 def _claimed(said: Said) -> str:
     return f"{said.who} took the task “{said.content['name']}”."
 
@@ -132,6 +137,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
     {
         "case-started": _started,
         "task-completed": _completed,
+        "task-given-up": _given_up,
         "task-claimed": _claimed,
         "task-released": _released,
         "task-reassigned": _reassigned,

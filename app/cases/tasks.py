@@ -30,13 +30,17 @@ class Answers:
 
 
 def complete(case_id: str, task_id: str, given: Answers, command: Command) -> Receipt:
-    """Complete a task. Raises AlreadyDone (who, when), TaskEnded (by what), CaseClosed, NotFound, Busy."""
+    """Complete a task; it stays open, with an incident, where what follows ran into a bound.
+
+    Raises AlreadyDone (who, when), TaskEnded (by what), CaseClosed, NotFound, Busy.
+    """
 
     def decide(work: Work) -> Decision:
         task = open_task(work, task_id)
         step = engine.complete(work.definition, work.state, task_id, given.variables, work.dates, command.now)
+        is_done = any(one.task_id == task_id for one in step.closed)
         return Decision(
-            "task-completed",
+            "task-completed" if is_done else "task-given-up",
             meta={"task_id": task_id, "element": task.element, "form": task.form_key, "form_digest": given.form_digest},
             content={"task": _answered(task, given, work)},
             step=step,

@@ -116,6 +116,7 @@ def decision(files: Iterable[bytes], key: str) -> Decision | None:
 
 def _evaluated(compiled: Any, token: CaseTask, place: str, kind: TroubleKind, more: Mapping[str, Json]) -> Any:
     progress = token.progress
+    progress.count_time(token.task_spec.element_id)
     scope = scope_from_json({**token.variables(), **more}, progress.types)
     try:
         return compiled.evaluate(scope, FeelClock(progress.now), {"due": _due(token)})

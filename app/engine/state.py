@@ -1,13 +1,14 @@
 """A case in memory ⇄ its state, plain JSON. Keeps tokens that live and nothing that is past.
 
 Shape: {"format", "seed", "next", "scopes": {number: {"process", "data"?, "written"?, "tasks": {number: {"element",
-"state", "parent"?, "notes"?}}}}, "refused"?, "ended"?}. Scope "0" is the case; any other scope runs inside the task
-with its number. Numbers count up, so nothing depends on the order of keys.
+"state", "parent"?, "notes"?}}}}, "refused"?: [{"element", "sentence", "again"?}], "ended"?}. Scope "0" is the case;
+any other scope runs inside the task with its number. Numbers count up, so nothing depends on the order of keys.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
@@ -27,7 +28,7 @@ def seed_of(state: JsonObject) -> UUID:
     return UUID(cast(str, state["seed"]))
 
 
-def saved(case: CaseWorkflow, refused: JsonObject | None = None) -> JsonObject:
+def saved(case: CaseWorkflow, refused: Sequence[JsonObject] = ()) -> JsonObject:
     """The state of a case between two steps. It shares nothing with the case."""
     state: dict[str, Any] = {
         "format": FORMAT,
@@ -37,9 +38,14 @@ def saved(case: CaseWorkflow, refused: JsonObject | None = None) -> JsonObject:
     }
     if case.completed:
         state["ended"] = True
-    if refused is not None:
-        state["refused"] = refused
+    if refused:
+        state["refused"] = list(refused)
     return cast(JsonObject, json.loads(json.dumps(state)))
+
+
+def given_up(state: JsonObject) -> list[JsonObject]:
+    """What was given up, because it ran into a bound, and was not tried again since."""
+    return cast("list[JsonObject]", state.get("refused", []))
 
 
 def loaded(definition: Definition, state: JsonObject, progress: Progress) -> CaseWorkflow:

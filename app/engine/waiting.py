@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
 
@@ -33,7 +33,7 @@ class Waiting:
     troubles: tuple[Trouble, ...] = ()
 
 
-def waiting_in(definition: Definition, case: CaseWorkflow, refused: JsonObject | None = None) -> Waiting:
+def waiting_in(definition: Definition, case: CaseWorkflow, refused: Sequence[JsonObject] = ()) -> Waiting:
     """Everything open in a case."""
     tokens = sorted(case.all_live(), key=lambda each: int(each.id))
     return Waiting(
@@ -99,6 +99,7 @@ def _trouble(token: CaseTask) -> Trouble:
     return Trouble(token.outside_id, token.task_spec.element_id, kept["kind"], kept["sentence"])
 
 
-def _refused(refused: JsonObject | None) -> Iterator[Trouble]:
-    if refused is not None:
-        yield Trouble(None, cast(str, refused["element"]), "bounds", cast(str, refused["sentence"]))
+def _refused(refused: Sequence[JsonObject]) -> Iterator[Trouble]:
+    told = ((cast(str, each["element"]), cast(str, each["sentence"])) for each in refused)
+    for element, sentence in dict.fromkeys(told):
+        yield Trouble(None, element, "bounds", sentence)

@@ -249,7 +249,8 @@ def test_every_kind_of_entry_has_a_sentence() -> None:
     for file in (installation.ROOT / "app" / "cases").glob("*.py"):
         for node in ast.walk(ast.parse(file.read_text())):
             if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"Decision", "_assignment"}:
-                kinds |= {node.args[0].value} if node.args and isinstance(node.args[0], ast.Constant) else set()
+                said = ast.walk(node.args[0]) if node.args else ()
+                kinds |= {one.value for one in said if isinstance(one, ast.Constant)}
     assert kinds == set(SENTENCES)
 
 
