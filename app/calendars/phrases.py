@@ -26,8 +26,8 @@ def named(on: date) -> str:
 
 
 def full(on: date) -> str:
-    """ "Mon 26 Oct 2026": how every sentence gives its answer."""
-    return f"{named(on)} {on.year}"
+    """ "Mon 26 October 2026": how every sentence gives its answer, and how every page writes a day."""
+    return f"{WEEKDAYS[on.weekday()][:3]} {on.day} {on:%B} {on.year}"
 
 
 def span(first: date, last: date) -> str:

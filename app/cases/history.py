@@ -49,8 +49,8 @@ def entries_of(case_id: str, upto: int | None = None) -> list[Entry]:
 
 def history(entries: list[Entry], sight: Sight) -> list[Happening]:
     """What happened, oldest first."""
-    hidden, names = restricted_tasks(entries), names_in(entries)
-    return [_happening(entry, names, hidden, sight) for entry in entries]
+    hidden, names, said_of = restricted_tasks(entries), names_in(entries), _words_of(entries)
+    return [_happening(entry, names, hidden, sight, said_of) for entry in entries]
 
 
 def names_in(entries: Iterable[Entry]) -> Mapping[str, str]:
@@ -110,7 +110,33 @@ def _restricted_elements(entries: list[Entry]) -> frozenset[str]:
     return frozenset(one.id for one in definition.elements.values() if one.restricted)
 
 
-def _happening(entry: Entry, names: Mapping[str, str], hidden: frozenset[str], sight: Sight) -> Happening:
+@dataclass(frozen=True)
+class _Words:
+    """What people call the tasks and the elements of a case."""
+
+    #: task id → name
+    tasks: Mapping[str, str]
+    #: element id → name
+    elements: Mapping[str, str]
+
+    def ended(self, task_id: str, because: str | None) -> str:
+        """That a task ended before anybody did it, and by what."""
+        task = self.tasks.get(task_id, "A task")
+        by = self.elements.get(because or "", "")
+        return f"“{task}” ended before anybody did it{f', because of “{by}”' if by else ''}."
+
+
+def _words_of(entries: list[Entry]) -> _Words:
+    tasks = {task["task_id"]: task["name"] for entry in entries for task in _content(entry).get("opened", ())}
+    if not any("bundle" in entry.meta for entry in entries):
+        return _Words(tasks, {})
+    elements = definition_of(bundle_at(entries)).elements
+    return _Words(tasks, {one.id: one.name for one in elements.values() if one.name})
+
+
+def _happening(
+    entry: Entry, names: Mapping[str, str], hidden: frozenset[str], sight: Sight, words: _Words
+) -> Happening:
     if not sight.may_see_restricted and is_restricted(entry, hidden):
         return Happening(entry, RESTRICTED, "", "", is_withheld=True)
     said = Said(entry, names, sight)
@@ -119,14 +145,15 @@ def _happening(entry: Entry, names: Mapping[str, str], hidden: frozenset[str], s
         sentence=sentence(said),
         who=said.who,
         authority=str(entry.meta.get("authority") or ""),
-        lines=tuple(_lines(said, frozenset() if sight.may_see_restricted else hidden)),
+        lines=tuple(_lines(said, frozenset() if sight.may_see_restricted else hidden, words)),
         is_problem=bool(said.content.get("troubles")),
         may_name_people=sight.is_masked and entry.kind in FREE_TEXT,
     )
 
 
-def _lines(said: Said, hidden: frozenset[str]) -> Iterator[str]:
+def _lines(said: Said, hidden: frozenset[str], words: _Words) -> Iterator[str]:
     content = said.content
+    yield from _accepted(content.get("accepted") or content.get("task", {}).get("accepted", {}), said.sight)
     if said.entry.kind == "note-added":
         yield said.text("text")
     if content.get("payload"):
@@ -134,6 +161,9 @@ def _lines(said: Said, hidden: frozenset[str]) -> Iterator[str]:
     for one in content.get("moved", ()):
         if one["id"] not in hidden:
             yield f"“{one['name']}” was due {_day(one['from'])} and is now due {_day(one['due']['on'])}."
+    for task_id, how, because in content.get("closed", ()):
+        if how == "cancelled" and task_id not in hidden:
+            yield words.ended(task_id, because)
     for task in content.get("opened", ()):
         if task["task_id"] not in hidden:
             due = f", due {_day(task['due']['on'])}" if task["due"] else ""
@@ -145,6 +175,14 @@ def _lines(said: Said, hidden: frozenset[str]) -> Iterator[str]:
             yield f"There is a problem: {said.sight.text(trouble['sentence'])}"
     if content.get("completed"):
         yield f"The case closed: {content.get('outcome') or 'it came to its end'}."
+
+
+def _accepted(accepted: Mapping[str, Any], sight: Sight) -> Iterator[str]:
+    """Warnings that somebody went on in spite of."""
+    for one in accepted.values():
+        if isinstance(one, Mapping):
+            sentence = sight.text(str(one["sentence"])).rstrip(".")
+            yield f"{sentence}. Reason given: {sight.text(str(one['reason'])).rstrip('.')}."
 
 
 def _payload(payload: Any, sight: Sight) -> Iterator[str]:

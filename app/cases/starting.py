@@ -1,6 +1,6 @@
 """Starting a case: its reference, its key, its first entry."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
@@ -12,7 +12,7 @@ from app.cases.unit import Decision, _claim, record
 from app.clock import local_date
 from app.errors import NotFound, UnknownKey
 from app.model.entry import StreamId
-from app.model.json import JsonObject
+from app.model.json import Json, JsonObject
 from app.store import idempotency, journal
 from app.store.db import Connection, transaction
 from app.store.keys import keyring
@@ -40,6 +40,10 @@ class NewCase:
     named: tuple[str, ...] = ()
     #: message that starts it, or None for the plain start
     message: str | None = None
+    #: what that message carries
+    payload: Json = None
+    #: warnings accepted: name → what was unusual and the reason given
+    accepted: JsonObject = field(default_factory=dict)
 
 
 def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt:
@@ -52,7 +56,7 @@ def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt
     if keyring().is_destroyed(stream):
         keyring().make(stream, command.now)
     with transaction() as connection:
-        arguments = [new.process_key, new.pupil_id, new.school, new.answers, new.message]
+        arguments = [new.process_key, new.pupil_id, new.school, new.answers, new.message, new.payload]
         if command.key and (earlier := _claim(connection, command, "start", arguments)):
             return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
         receipt = _start(connection, stream, new, command)
@@ -71,7 +75,9 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
     if authority is None:
         raise UnknownKey(f"Expected {new.school} to belong to an authority, but it belongs to none")
     dates = dates_for(connection, new.school, local_date(command.now))
-    step = engine.start(definition, dict(new.variables), dates, command.now, new.message, seed=stream.id)
+    step = engine.start(
+        definition, dict(new.variables), dates, command.now, new.message, seed=stream.id, payload=new.payload
+    )
     case = CaseRow(
         id=stream.id,
         reference=_reference(connection, tree.get(authority).name, version.process_id, command),
@@ -94,6 +100,8 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
         content={
             "case": _facts(case, version, pupil.name, tree.get(new.school).name),
             **_task(definition, stream, new),
+            **({"accepted": new.accepted} if new.accepted else {}),
+            **({"payload": new.payload} if new.payload is not None else {}),
         },
         step=step,
     )

@@ -12,7 +12,6 @@ from app.access.decisions import decide
 from app.access.facts import OrganisationFacts, StartFacts
 from app.access.grants import STARTERS
 from app.access.people import Reader
-from app.cases import additions
 from app.cases import starting as write
 from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
@@ -178,6 +177,7 @@ def start(found: Opening, begun: Begun, reader: Reader, command: Command) -> Rec
         variables=answered.variables,
         files=tuple({**one.to_json(), "may_parents_see": False} for one in answered.files),
         named=_named(reader, found, begun),
+        accepted=forms.accepted_warnings([*((doubt,) if doubt else ()), *answered.warnings]),
     )
     try:
         receipt = write.start(new, command, found.case_id)
@@ -186,7 +186,6 @@ def start(found: Opening, begun: Begun, reader: Reader, command: Command) -> Rec
         rejection.facts.update(typed=typed(found, begun))
         raise
     if not receipt.is_repeat:
-        _note_warnings(receipt, doubt, answered.warnings, command)
         stored_drafts.discard(found.draft_id)
     return receipt
 
@@ -287,10 +286,3 @@ def _typed_values(found: Opening, begun: Begun) -> dict[str, Any]:
 def _values(found: Opening, begun: Begun) -> dict[str, Any]:
     beside = {"teacher": begun.teacher, "case": found.case_id}
     return drafts.values(found.form, begun.fields, begun.taken, found.context.files, beside)
-
-
-def _note_warnings(receipt: Receipt, doubt: Warned | None, others: tuple[Warned, ...], command: Command) -> None:
-    """Keep in the history why the case was started in spite of its warnings."""
-    for one in (*((doubt,) if doubt else ()), *others):
-        text = f"Started although: {one.sentence}. Reason given: {one.reason}"
-        additions.add_note(receipt.case_id, text, False, Command(command.actor, command.now))

@@ -230,9 +230,9 @@ def _fields(refused: Refused) -> str:
 
 
 def _answers(found: Desk, given: Given, accepted: Accepted) -> write.Answers:
-    reasons: dict[str, Any] = {one.key: one.reason for one in accepted.warnings}
+    reasons = forms.accepted_warnings(accepted.warnings)
     if found.is_late and given.late in LATE:
-        reasons["late"] = given.late
+        reasons["late"] = {"sentence": "This was late", "reason": LATE[given.late]}
     return write.Answers(
         answers=accepted.answers,
         variables=accepted.variables,

@@ -10,7 +10,7 @@ from app.forms.rows import rows_changed
 from app.forms.submission import MAX_FILES, Accepted, Refused, draft, submit
 from app.forms.summary import Line, summary
 from app.forms.typed import Fields, as_submitted
-from app.forms.warned import Warned
+from app.forms.warned import Warned, accepted_warnings
 
 __all__ = [
     "HEAD_BYTES",
@@ -30,6 +30,7 @@ __all__ = [
     "UnusableForm",
     "UploadedFile",
     "Warned",
+    "accepted_warnings",
     "as_submitted",
     "check_archive",
     "check_file",

@@ -7,7 +7,7 @@ from typing import NamedTuple, TypeAlias
 from app.forms.context import FormContext
 from app.forms.form import Form, Question
 from app.forms.options import with_options
-from app.forms.words import day
+from app.forms.words import day, short_weekday
 from app.model.json import Json
 
 Readable: TypeAlias = str | list[list["Line"]]
@@ -57,6 +57,8 @@ def readable(question: Question, answer: Json) -> str:
         return ", ".join(labels.get(each, each) if isinstance(each, str) else _plain(each) for each in answer)
     if isinstance(answer, list) and question.kind == "filepicker":
         return ", ".join(str(each.get("name", "")) if isinstance(each, Mapping) else _plain(each) for each in answer)
+    if question.kind == "number" and question.look.prefix == "£" and isinstance(answer, float):
+        return f"£{answer:,.2f}"
     written = _plain(answer)
     if question.kind == "number":
         prefix, suffix = question.look.prefix, question.look.suffix
@@ -71,7 +73,8 @@ def _moment(question: Question, iso: str) -> str:
         read = datetime.fromisoformat(iso)
     except ValueError:
         return iso
-    return day(read) if question.subtype == "date" else f"{day(read)} at {read:%H:%M}"
+    on = day(read) if "dob" in question.rules else short_weekday(read)
+    return on if question.subtype == "date" else f"{on} at {read:%H:%M}"
 
 
 def _plain(value: Json) -> str:

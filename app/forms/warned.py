@@ -1,9 +1,11 @@
 """A warning about an answer, ticked and explained or not. When one holds is decided in `judging`."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from app.forms.context import Submitted
 from app.forms.text import clean, has_unreadable, storable
+from app.model.json import JsonObject
 
 MAX_REASON = 1_000
 
@@ -44,3 +46,8 @@ def warned(key: str, path: str, sentence: str, submitted: Submitted) -> Warned:
     elif len(reason) > MAX_REASON or has_unreadable(reason):
         problem = f"Shorten your reason to {MAX_REASON:,} characters that can be read"
     return Warned(key, path, sentence, is_ticked, written if problem else reason, problem)
+
+
+def accepted_warnings(warnings: Iterable[Warned]) -> JsonObject:
+    """Warnings that somebody accepted, as an entry keeps them: by key, what was unusual and why they went on."""
+    return {one.key: {"sentence": one.sentence, "reason": one.reason} for one in warnings}

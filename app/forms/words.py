@@ -56,6 +56,11 @@ def day(value: date) -> str:
     return f"{value.day} {value:%B %Y}"
 
 
+def short_weekday(value: date) -> str:
+    """“Fri 23 October 2026”: as pages write a date that somebody gave."""
+    return f"{value:%a} {day(value)}"
+
+
 def weekday(value: date) -> str:
     """“Friday 23 October 2026”."""
     return f"{value:%A} {day(value)}"

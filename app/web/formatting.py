@@ -19,7 +19,7 @@ def day(value: date | datetime | None) -> str:
 
 
 def short_day(value: date | datetime | None) -> str:
-    """“7 Mar”, with the year where it is not obvious from the list around it."""
+    """“7 Mar 2027”, for tables and lists."""
     if value is None:
         return ""
     on = local_date(value) if isinstance(value, datetime) else value
@@ -27,11 +27,10 @@ def short_day(value: date | datetime | None) -> str:
 
 
 def moment(value: datetime | None) -> str:
-    """“7 March 2027 at 14:05”, in England."""
+    """“Mon 7 March 2027 at 14:05”, in England."""
     if value is None:
         return ""
-    local = value.astimezone(LONDON)
-    return f"{local.day} {local:%B %Y} at {local:%H:%M}"
+    return f"{day(value)} at {value.astimezone(LONDON):%H:%M}"
 
 
 def due_words(on: date | None, today: date) -> str:
@@ -65,10 +64,17 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{shown} {one if number == 1 else many or one + 's'}"
 
 
+def file_size(size_bytes: int) -> str:
+    """“less than 1 kB”, “340 kB”, “2.4 MB”."""
+    if size_bytes < 1_000:
+        return "less than 1 kB"
+    return f"{size_bytes // 1_000} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:.1f} MB"
+
+
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.filters.update(
-        day=day, short_day=short_day, moment=moment, role_name=role_name, local_date=local_date
+        day=day, short_day=short_day, moment=moment, role_name=role_name, local_date=local_date, file_size=file_size
     )
     words: dict[str, Any] = {"due_words": due_words, "due_state": due_state, "counted": counted}
     app.jinja_env.globals.update(words)

@@ -80,7 +80,7 @@ def test_two_rounds_from_the_first_concern_until_the_outcomes_are_met(live: Live
     expect(found).to_contain_text("Due today")
     found.get_by_text("Why this, why then").click()
     expect(found).to_contain_text(
-        "You are SENCO at Beacon School, and this task is for that role. The date: agreed for Mon 4 Jan 2027."
+        "You are SENCO at Beacon School, and this task is for that role. The date: agreed for Mon 4 January 2027."
     )
     do(senco, REVIEW, lambda page: journeys.review(page, "Partly met"))
     journeys.open_task(senco, "Decide the next step")

@@ -1,6 +1,6 @@
 """The administrator's pages about calendars: what a change would move, and that it moves just that.
 
-Worked out by hand for REF-A: the first task of a case that starts on Mon 2 Nov 2026 is due 5 school days later, on
+Worked out by hand for REF-A: the first task of a case that starts on Mon 2 November 2026 is due 5 school days later, on
 Mon 9 Nov; closing the school on Thu 5 Nov makes that Tue 10 Nov.
 """
 
@@ -36,7 +36,7 @@ NEXT_YEAR = {
 
 @pytest.fixture
 def case(app: Flask) -> Receipt:
-    """A case at Beacon School, started on Mon 2 Nov 2026."""
+    """A case at Beacon School, started on Mon 2 November 2026."""
     return starting.start(starting.NewCase("graduated-approach", "pupil1", "beacon", {}, {}), installation.command())
 
 
@@ -91,7 +91,7 @@ def test_what_a_closure_would_move_is_shown_before_anything_changes(client_of: C
     page = client_of("sys").post("/calendars/beacon/close-day", data=THURSDAY)
 
     assert page.status_code == 200
-    assert "Closed on Thu 5 Nov 2026: boiler" in page.text
+    assert "Closed on Thu 5 November 2026: boiler" in page.text
     assert case.reference in page.text
     assert "Mon 9 November 2026" in page.text
     assert "Tue 10 November 2026" in page.text
@@ -114,7 +114,7 @@ def test_closing_a_day_moves_the_dates_of_that_school_alone_and_says_how_many(
     assert date(2026, 11, 10) in due_days(case)
     assert due_days(other) == others
     assert kinds(case)[-1] == "deadlines-moved"
-    assert "Closed on Thu 5 Nov 2026: boiler" in done.text
+    assert "Closed on Thu 5 November 2026: boiler" in done.text
 
 
 def test_a_double_click_closes_the_day_once(client_of: ClientOf, case: Receipt) -> None:
@@ -134,7 +134,7 @@ def test_undoing_a_closure_moves_the_dates_back(client_of: ClientOf, case: Recei
     shown = sys.post("/calendars/beacon/open-day", data={"on": "2026-11-05"})
     done = sys.post("/calendars/beacon/open-day", data=confirmed("beacon", {"on": "2026-11-05"}, "k2"))
 
-    assert "Open after all on Thu 5 Nov 2026" in shown.text
+    assert "Open after all on Thu 5 November 2026" in shown.text
     assert done.status_code == 303
     assert due_days(case) == before
 
@@ -237,7 +237,7 @@ def test_a_calendar_that_ends_within_six_months_is_something_to_do(app: Flask, c
     page = client_of("sys").get("/calendars").text
 
     assert "What you need to do next" in page
-    assert "Term dates end on Tue 31 Aug 2027. Add those for 2027/28." in page
+    assert "Term dates end on Tue 31 August 2027. Add those for 2027/28." in page
 
 
 def test_the_calculator_gives_the_date_with_its_sentence(client_of: ClientOf) -> None:
@@ -247,7 +247,7 @@ def test_the_calculator_gives_the_date_with_its_sentence(client_of: ClientOf) ->
     wrong = sys.get("/calendars?rule=soon&from=2026-10-12&calendar=beacon")
 
     assert "15 school days after 12 Oct 2026" in page
-    assert "Tue 10 Nov 2026" in page
+    assert "Tue 10 November 2026" in page
     assert wrong.status_code == 422
     assert "Expected a deadline such as" in wrong.text
 

@@ -140,8 +140,8 @@ def test_a_role_is_added_and_ended_with_dates_and_the_history_says_by_whom(clien
         Membership("TEACH", "beacon", None, date(2026, 11, 6)),
     )
     page = sys.get("/people/teacher").text
-    assert "Given: SENCO at Beacon School, from Mon 9 Nov 2026" in page
-    assert "Ended: teacher at Beacon School, until Fri 6 Nov 2026" in page
+    assert "Given: SENCO at Beacon School, from Mon 9 November 2026" in page
+    assert "Ended: teacher at Beacon School, until Fri 6 November 2026" in page
     assert "By Noor Fenn" in page
 
 

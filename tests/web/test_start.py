@@ -4,10 +4,14 @@ from collections.abc import Callable
 
 from flask import Flask
 from flask.testing import FlaskClient
-from support.staff import started
+from support import installation
+from support.staff import SENCO, started
 
+from app.cases import starting as write
+from app.cases.command import Command
 from app.store.db import reading
 from app.store.queries import cases, pupils
+from app.store.rows import case_of
 
 ClientOf = Callable[[str], FlaskClient]
 CONCERN = {
@@ -94,8 +98,9 @@ def test_a_second_case_of_the_same_process_needs_a_tick_and_a_reason(app: Flask,
     second = cases.by_reference(reading(), sent.location.rpartition("/")[2])
     assert second is not None
     assert second.id != case_id
-    [note] = cases.notes_of(reading(), second.id)
-    assert "A different concern" in note.text
+    assert cases.notes_of(reading(), second.id) == []
+    page = senco.get(f"/cases/{second.reference}").text
+    assert "already has an open case of this process: TES-P01-2026-00001. Reason given: A different concern." in page
 
 
 def test_a_double_click_starts_one_case(app: Flask, client_of: ClientOf) -> None:
@@ -146,3 +151,12 @@ def test_adding_a_pupil_twice_is_one_pupil(app: Flask, client_of: ClientOf) -> N
     senco = client_of("senco")
     first, second = (senco.post(f"{START}/new-pupil", data=PUPIL) for _ in range(2))
     assert first.location == second.location
+
+
+def test_a_message_that_starts_a_case_brings_what_it_carries(app: Flask, client_of: ClientOf) -> None:
+    new = write.NewCase("graduated-approach", "pupil1", "beacon", {}, {}, message="handover.in", payload={"tier": 3})
+
+    receipt = write.start(new, Command(SENCO, installation.NOW))
+
+    assert case_of(reading(), receipt.case_id).variables == {"handover": {"tier": 3}}
+    assert "Tier: 3" in client_of("senco").get(f"/cases/{receipt.reference}").text

@@ -194,6 +194,6 @@ def test_a_calendar_with_no_first_day_named_assumes_weekdays_after_what_is_known
 
     assert deadline.on == date(2026, 12, 24)
     assert deadline.sentence == (
-        "5 school days after 17 Dec 2026, by St Mary's calendar: Thu 24 Dec 2026, "
+        "5 school days after 17 Dec 2026, by St Mary's calendar: Thu 24 December 2026, "
         "provisional: no term dates for 2026/27"
     )

@@ -19,7 +19,7 @@ def ladder_of(key: str, basis: date, calendar: str = "REF-A") -> tuple[LadderSte
 
 
 def test_the_common_ladder_reminds_twice_and_rises_after_five_school_days() -> None:
-    # given a first plan due on Mon 9 Nov 2026, 20 school days after Fri 2 Oct
+    # given a first plan due on Mon 9 November 2026, 20 school days after Fri 2 Oct
     steps = ladder_of("apdr.first_plan", date(2026, 10, 2))
 
     # then reminders fall on school days at 08:00

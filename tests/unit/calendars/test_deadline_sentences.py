@@ -28,75 +28,82 @@ REF_A = reference_calendar("REF-A")
 @pytest.mark.parametrize(
     ("key", "basis", "sentence"),
     [
-        ("gw.triage", date(2026, 11, 2), "5 school days after 2 Nov 2026, by Beacon School's calendar: Mon 9 Nov 2026"),
+        (
+            "gw.triage",
+            date(2026, 11, 2),
+            "5 school days after 2 Nov 2026, by Beacon School's calendar: Mon 9 November 2026",
+        ),
         (
             "ex.day6",
             date(2026, 10, 20),
             "6th school day from 20 Oct 2026, by Beacon School's calendar, skipping the training day 23 Oct "
-            "and half-term 26–30 Oct: Wed 4 Nov 2026",
+            "and half-term 26–30 Oct: Wed 4 November 2026",
         ),
         (
             "ex.papers",
             date(2027, 1, 8),
             "5 school days before 8 Jan 2027, by Beacon School's calendar, skipping the Christmas holidays "
-            "21 Dec–1 Jan: Fri 18 Dec 2026",
+            "21 Dec–1 Jan: Fri 18 December 2026",
         ),
         (
             "ex.irp_made",
             date(2026, 12, 23),
             "2 working days after 23 Dec 2026, skipping the bank holiday 25 Dec and the bank holiday 28 Dec: "
-            "Tue 29 Dec 2026",
+            "Tue 29 December 2026",
         ),
-        ("ehc.decide6", date(2026, 9, 14), "6 weeks after 14 Sep 2026: Mon 26 Oct 2026"),
+        ("ehc.decide6", date(2026, 9, 14), "6 weeks after 14 Sep 2026: Mon 26 October 2026"),
         (
             "ehc.views15",
             date(2026, 12, 14),
-            "15 days beginning with 14 Dec 2026: Mon 28 Dec 2026 (aim for Thu 24 Dec, the last working day)",
+            "15 days beginning with 14 Dec 2026: Mon 28 December 2026 (aim for Thu 24 Dec, the last working day)",
         ),
-        ("ar.due", date(2025, 11, 12), "12 months beginning with 12 Nov 2025: Wed 11 Nov 2026"),
-        ("phase.p16_p16", date(2027, 9, 6), "5 months before 6 Sep 2027: Tue 6 Apr 2027"),
-        ("ex.notify_la", date(2026, 11, 2), "the day itself, 2 Nov 2026: Mon 2 Nov 2026"),
+        ("ar.due", date(2025, 11, 12), "12 months beginning with 12 Nov 2025: Wed 11 November 2026"),
+        ("phase.p16_p16", date(2027, 9, 6), "5 months before 6 Sep 2027: Tue 6 April 2027"),
+        ("ex.notify_la", date(2026, 11, 2), "the day itself, 2 Nov 2026: Mon 2 November 2026"),
         (
             "phase.other",
             date(2027, 9, 1),
-            "the last 14 Feb before 1 Sep 2027: Sun 14 Feb 2027 (aim for Fri 12 Feb, the last working day)",
+            "the last 14 Feb before 1 Sep 2027: Sun 14 February 2027 (aim for Fri 12 Feb, the last working day)",
         ),
         (
             "dsar",
             date(2026, 11, 25),
-            "1 month after 25 Nov 2026 is Fri 25 Dec, so the next working day: Tue 29 Dec 2026",
+            "1 month after 25 Nov 2026 is Fri 25 Dec, so the next working day: Tue 29 December 2026",
         ),
         (
             "forum.deadline_lift",
             date(2026, 11, 4),
             "the Wednesday of the week before 4 Nov 2026 is Wed 28 Oct, in half-term, so the school day before, "
-            "by Beacon School's calendar: Thu 22 Oct 2026",
+            "by Beacon School's calendar: Thu 22 October 2026",
         ),
         (
             "pl.school_visit",
             date(2026, 11, 4),
-            "last school day of Autumn 2, the half-term of 4 Nov 2026, by Beacon School's calendar: Fri 18 Dec 2026",
+            "last school day of Autumn 2, the half-term of 4 Nov 2026, "
+            "by Beacon School's calendar: Fri 18 December 2026",
         ),
         (
             "apdr.parent_meeting",
             date(2026, 10, 1),
             "last school day of the term Spring 2026/27, the 1st after 1 Oct 2026, by Beacon School's calendar: "
-            "Thu 25 Mar 2027",
+            "Thu 25 March 2027",
         ),
-        ("apdr.review", date(2026, 11, 6), "six weeks after Fri 6 Nov 2026, a school day: Fri 18 Dec 2026"),
+        ("apdr.review", date(2026, 11, 6), "six weeks after Fri 6 November 2026, a school day: Fri 18 December 2026"),
         (
             "apdr.review",
             date(2027, 2, 12),
-            "six weeks after Fri 12 Feb 2027 is Fri 26 Mar, in the Easter holidays; the next school day, Mon 12 Apr, "
-            "is beyond 8 weeks, so the last one before: Thu 25 Mar 2027",
+            "six weeks after Fri 12 February 2027 is Fri 26 Mar, in the Easter holidays; "
+            "the next school day, Mon 12 Apr, "
+            "is beyond 8 weeks, so the last one before: Thu 25 March 2027",
         ),
         (
             "apdr.review",
             date(2027, 6, 28),
-            "six weeks after Mon 28 Jun 2027 is Mon 9 Aug, in the summer holidays; no school day lies between 4 and "
-            "8 weeks, so the next one, a long gap of 66 days: Thu 2 Sep 2027, provisional: no term dates for 2027/28",
+            "six weeks after Mon 28 June 2027 is Mon 9 Aug, in the summer holidays; no school day lies between 4 and "
+            "8 weeks, so the next one, a long gap of 66 days: "
+            "Thu 2 September 2027, provisional: no term dates for 2027/28",
         ),
-        ("agreed.date", date(2026, 12, 11), "as agreed: Fri 11 Dec 2026"),
+        ("agreed.date", date(2026, 12, 11), "as agreed: Fri 11 December 2026"),
     ],
 )
 def test_a_deadline_explains_itself(key: str, basis: date, sentence: str) -> None:
@@ -108,14 +115,15 @@ def test_clear_days_and_hours_explain_themselves() -> None:
     details = due(RULES.at("ex.day6_details", date(2026, 11, 4)), datetime(2026, 11, 4, 9, 0, tzinfo=UTC), REF_A)
 
     assert notice.sentence.startswith("2 clear school days before 2 Nov 2026, by Beacon School's calendar")
-    assert details.sentence == "48 hours before 09:00 on 4 Nov 2026 is 09:00: Mon 2 Nov 2026"
+    assert details.sentence == "48 hours before 09:00 on 4 Nov 2026 is 09:00: Mon 2 November 2026"
 
 
 def test_no_school_days_means_the_first_one_from_the_basis_on() -> None:
     rule = Rule(key="x", title="x", unit="school_day", count=0)
 
     assert due(rule, date(2026, 10, 28), REF_A).sentence == (
-        "first school day from 28 Oct 2026, by Beacon School's calendar, skipping half-term 26–30 Oct: Mon 2 Nov 2026"
+        "first school day from 28 Oct 2026, by Beacon School's calendar, "
+        "skipping half-term 26–30 Oct: Mon 2 November 2026"
     )
     assert due(replace(rule, direction="before"), date(2026, 10, 24), REF_A).on == date(2026, 10, 22)
 
@@ -146,8 +154,8 @@ def test_the_later_of_two_deadlines_says_both() -> None:
     certificate = due(RULES.at("ehc.appeal_certificate", date(2027, 2, 10)), date(2027, 2, 10), REF_A)
 
     assert later_of(decision, certificate).sentence == (
-        "the later of 2 months after 30 Dec 2026: Sun 28 Feb 2027 (aim for Fri 26 Feb, the last working day); "
-        "and 1 month after 10 Feb 2027: Wed 10 Mar 2027; so Wed 10 Mar 2027"
+        "the later of 2 months after 30 Dec 2026: Sun 28 February 2027 (aim for Fri 26 Feb, the last working day); "
+        "and 1 month after 10 Feb 2027: Wed 10 March 2027; so Wed 10 March 2027"
     )
 
 

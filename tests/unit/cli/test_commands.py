@@ -24,7 +24,7 @@ def test_a_due_date_says_how_it_was_reached():
     assert result.stdout.splitlines() == [
         "2026-11-10",
         "15 school days after 12 Oct 2026, by Beacon School's calendar, "
-        "skipping the training day 23 Oct and half-term 26–30 Oct: Tue 10 Nov 2026",
+        "skipping the training day 23 Oct and half-term 26–30 Oct: Tue 10 November 2026",
     ]
 
 

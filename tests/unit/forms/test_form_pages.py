@@ -212,7 +212,7 @@ def test_answers_are_a_summary_list_with_rows_and_change_links() -> None:
     values = [words(value) for value in drawn.cssselect("dd.govuk-summary-list__value")]
     assert values[0] == "Ada <b>"
     assert values[2] == "14 May 2012"
-    assert [words(each) for each in drawn.cssselect("ol dd")] == ["a", "7 March 2026"]
+    assert [words(each) for each in drawn.cssselect("ol dd")] == ["a", "Sat 7 March 2026"]
     assert len(drawn.cssselect("dd br")) == 1
     assert drawn.cssselect("a")[0].get("href") == "/tasks/1#name"
     assert words(drawn.cssselect("a")[0]) == "Change Name"

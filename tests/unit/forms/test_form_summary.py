@@ -23,8 +23,8 @@ OF = form(
 @pytest.mark.parametrize(
     ("key", "answer", "readable"),
     [
-        ("review_date", "2027-03-07", "7 March 2027"),
-        ("at", "2027-03-07T14:30:00+00:00", "7 March 2027 at 14:30"),
+        ("review_date", "2027-03-07", "Sun 7 March 2027"),
+        ("at", "2027-03-07T14:30:00+00:00", "Sun 7 March 2027 at 14:30"),
         ("start", "14:30:00", "14:30"),
         ("tier", "two", "Two"),
         ("tier", "five", "five"),
@@ -32,7 +32,7 @@ OF = form(
         ("needs", [], "Not answered"),
         ("told", True, "Yes"),
         ("told", False, "No"),
-        ("cost", 1200.5, "£1,200.5"),
+        ("cost", 1200.5, "£1,200.50"),
         ("cost", 0, "£0"),
         ("minutes", 90, "90 minutes"),
         ("papers", [{"id": "x", "name": "a.pdf"}, {"id": "y", "name": "b.png"}], "a.pdf, b.png"),
