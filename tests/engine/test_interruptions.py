@@ -1,4 +1,4 @@
-"""What interrupts a scope takes everything in it away, also what happened to be on its way. Found by random processes."""
+"""What interrupts a scope takes everything in it away, also what happened to be on its way."""
 
 from engine.playing import Case
 
