@@ -16,11 +16,12 @@ from app.access.facts import (
     InstallationFacts,
     OrganisationFacts,
     PersonFacts,
+    StartableFacts,
     StartFacts,
     Subject,
     TaskFacts,
 )
-from app.access.grants import ADMINISTRATOR, DOERS, FIGURES, GRANTS, OWNER, PUPIL_FINDERS, STARTERS
+from app.access.grants import ADMINISTRATOR, DOERS, FIGURES, GRANTS, OWNER, PUPIL_FINDERS
 from app.access.people import Reader
 from app.access.verdicts import Verdict, allowed, refused
 
@@ -55,7 +56,6 @@ _BESIDE_CASES = (
     (DOERS, {Action.SEE_TASK, Action.DO_TASK, Action.CLAIM_TASK, Action.RELEASE_TASK}),
     (FIGURES, {Action.SEE_FIGURES}),
     (PUPIL_FINDERS, {Action.FIND_PUPIL}),
-    (frozenset().union(*STARTERS.values()), {Action.START_CASE}),
     (
         {OWNER},
         {Action.SEE_DEFINITION, Action.EDIT_DEFINITION, Action.APPROVE_DEFINITION, Action.DEPLOY_DEFINITION},
@@ -78,6 +78,7 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
         (TaskFacts, Action.RELEASE_TASK): case_rules.release_task,
         (TaskFacts, Action.REASSIGN_TASK): case_rules.reassign_task,
         (StartFacts, Action.START_CASE): other_rules.start,
+        (StartableFacts, Action.START_CASE): other_rules.start_any,
         (ErasureFacts, Action.ERASE_CASE): case_rules.erase,
         (OrganisationFacts, Action.FIND_PUPIL): other_rules.find_pupil,
         (OrganisationFacts, Action.RAISE_SAFEGUARDING): other_rules.raise_safeguarding,

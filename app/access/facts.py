@@ -76,10 +76,18 @@ class StartFacts:
     process: str
     #: the school that would carry it
     school: str
-    #: roles that may start the process
+    #: roles that may start it, as its diagram says
     starters: frozenset[str]
     #: where the pupil is on roll, or None: not known yet
     pupil_school: str | None = None
+
+
+@dataclass(frozen=True)
+class StartableFacts:
+    """Whatever could be started now: every process that new cases can start on."""
+
+    #: roles that any of them names as its starters
+    starters: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -139,6 +147,7 @@ Subject: TypeAlias = (
     | TaskFacts
     | DocumentFacts
     | StartFacts
+    | StartableFacts
     | ErasureFacts
     | DefinitionFacts
     | OrganisationFacts

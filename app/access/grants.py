@@ -114,5 +114,5 @@ PUPIL_FINDERS: frozenset[str] = _SCHOOL_LEADS | {"TEACH", "DSL", "HT", "ATT", "S
 #: who owns processes, and who administers people, schools and calendars
 OWNER, ADMINISTRATOR = "POWN", "SYS"
 
-#: roles that may start a process where the process itself does not say, by process definition key
-STARTERS: Mapping[str, frozenset[str]] = MappingProxyType({"graduated-approach": _SCHOOL_LEADS | {"TEACH"}})
+#: roles that a diagram may name as those who start a case: who starts one looks up the pupil first
+STARTERS: frozenset[str] = PUPIL_FINDERS

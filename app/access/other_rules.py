@@ -6,6 +6,7 @@ from app.access.facts import (
     InstallationFacts,
     OrganisationFacts,
     PersonFacts,
+    StartableFacts,
     StartFacts,
 )
 from app.access.grants import ADMINISTRATOR, FIGURES, OWNER, PUPIL_FINDERS, STARTERS
@@ -18,8 +19,15 @@ def start(reader: Reader, action: Action, start: StartFacts) -> Verdict:
     is_elsewhere = start.pupil_school not in (None, start.school)
     if is_elsewhere or start.school not in reader.tree or not reader.is_within(start.school):
         return NOTHING_HERE
-    roles = start.starters or STARTERS.get(start.process, frozenset())
+    roles = start.starters & STARTERS
     held = next((one for one in reader.memberships if one.organisation == start.school and one.role in roles), None)
+    return allowed(reader, held) if held else refused(reader, action)
+
+
+def start_any(reader: Reader, action: Action, startable: StartableFacts) -> Verdict:
+    """Whether there is anything the reader could start: the diagrams say who may."""
+    roles = startable.starters & STARTERS
+    held = next((one for one in reader.memberships if one.role in roles), None)
     return allowed(reader, held) if held else refused(reader, action)
 
 

@@ -2,19 +2,28 @@
 
 from functools import lru_cache
 
-from app import forms
+from app import diagrams, forms
 from app.cases.runnable import read
 from app.engine import Definition
 from app.forms import Form
 from app.store.queries import definitions
 
-__all__ = ["definition_of", "form_of", "read"]
+__all__ = ["definition_of", "form_of", "read", "starters_of"]
 
 
 @lru_cache(maxsize=64)
 def definition_of(digest: str) -> Definition:
     """The definition a case is pinned to. Raises UnknownKey, NotDeployable."""
     return read(definitions.bundle(digest))
+
+
+@lru_cache(maxsize=64)
+def starters_of(digest: str) -> frozenset[str]:
+    """Roles that may start a case of that version, as its diagram says. Raises UnknownKey."""
+    bundle = definitions.bundle(digest)
+    nodes = [node for xml in bundle.bpmn.values() for node in diagrams.read(xml).nodes.values()]
+    starts = (node for node in nodes if node.process == bundle.process_id and node.is_plain_start)
+    return frozenset(role for node in starts for role in node.start_roles)
 
 
 @lru_cache(maxsize=512)

@@ -9,13 +9,12 @@ from uuid import uuid4
 from app import forms
 from app.access.actions import Action
 from app.access.decisions import decide
-from app.access.facts import OrganisationFacts, StartFacts
-from app.access.grants import STARTERS
+from app.access.facts import OrganisationFacts, StartableFacts, StartFacts
 from app.access.people import Reader
 from app.cases import starting as write
 from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
-from app.cases.definitions import definition_of, form_of
+from app.cases.definitions import definition_of, form_of, starters_of
 from app.casework import drafts
 from app.casework.plain_forms import nothing_asked
 from app.casework.tasks import functions_of
@@ -89,6 +88,12 @@ class Begun:
     seen_revision: int = 0
 
 
+def startable_facts() -> StartableFacts:
+    """Everything that could be started now, whoever asks."""
+    found = definitions.current_versions(reading())
+    return StartableFacts(frozenset().union(*(starters_of(one.digest) for one in found)))
+
+
 def startable(reader: Reader) -> list[Startable]:
     """Processes the reader may start, by name."""
     found = []
@@ -96,7 +101,8 @@ def startable(reader: Reader) -> list[Startable]:
         begin = _begin(version) if version.is_current else None
         if begin is None:
             continue
-        facts = [StartFacts(version.key, one.organisation, _starters(version.key, begin)) for one in reader.memberships]
+        starters = starters_of(version.digest)
+        facts = [StartFacts(version.key, one.organisation, starters) for one in reader.memberships]
         schools = frozenset(one.school for one in facts if decide(reader, Action.START_CASE, one).allowed)
         if schools:
             found.append(Startable(version, begin.documentation, schools))
@@ -127,7 +133,7 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
     version = begin.version
     event = _begin(version)
     verdict = decide(
-        reader, Action.START_CASE, StartFacts(process, pupil.school, _starters(process, event), pupil.school)
+        reader, Action.START_CASE, StartFacts(process, pupil.school, starters_of(version.digest), pupil.school)
     )
     if not verdict.allowed:
         raise NotFound if verdict.hides else NotAllowed(verdict.reason)
@@ -222,11 +228,6 @@ def _begin(version: Version) -> Element | None:
     definition = definition_of(version.digest)
     events = (one for one in definition.elements.values() if one.kind == "startEvent")
     return next((one for one in events if one.process == definition.process_id and one.message is None), None)
-
-
-def _starters(process: str, begin: Element | None) -> frozenset[str]:
-    """Roles of the start's lane, where no rule of ours names the process."""
-    return frozenset() if process in STARTERS or begin is None else frozenset((begin.role or "").split())
 
 
 def _context(version: Version, pupil: Pupil, draft: Draft | None, now: datetime) -> FormContext:

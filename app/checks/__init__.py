@@ -11,6 +11,7 @@ from app.checks import (
     gateways,
     limits,
     names,
+    starting,
     structure,
     tasks,
     timers,
@@ -21,7 +22,20 @@ from app.checks.registry import RULES, Rule
 from app.checks.scene import Files
 
 #: importing a module registers its rules
-_MODULES = (structure, gateways, events, timers, tasks, expressions, decisions, forms, elements, limits, names)
+_MODULES = (
+    structure,
+    starting,
+    gateways,
+    events,
+    timers,
+    tasks,
+    expressions,
+    decisions,
+    forms,
+    elements,
+    limits,
+    names,
+)
 _MOST_PER_RULE = 50
 
 __all__ = ["RULES", "CheckContext", "Problem", "Rule", "Severity", "check", "reference"]

@@ -32,6 +32,8 @@ class CheckContext:
     rule_keys: frozenset[str] | None = None
     #: role codes
     role_codes: frozenset[str] | None = None
+    #: codes of the roles that may start cases
+    starter_codes: frozenset[str] | None = None
     #: keys of decisions deployed elsewhere
     decision_keys: frozenset[str] = field(default_factory=frozenset)
     #: keys and process ids of processes deployed elsewhere

@@ -4,6 +4,7 @@ from app.checks.registry import RULES, Rule
 
 _TOPICS = {
     "structure": "The shape of the flow",
+    "starting": "Starting a case",
     "gateways": "Gateways",
     "events": "Events",
     "timers": "Timers",

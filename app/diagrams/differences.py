@@ -29,6 +29,7 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     "due date": lambda n: due_words(n),
     "timer": lambda n: timer_words(n.timer),
     "event": lambda n: "" if n.event_kind == "timer" else event_words(n),
+    "roles that may start a case": lambda n: " ".join(n.start_roles),
     "restriction": lambda n: "these roles only" if n.is_restricted else "",
     "decision table": lambda n: n.called_decision or "",
     "called process": lambda n: n.called_element or "",
@@ -43,7 +44,7 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     ),
     "documentation": lambda n: n.documentation,
 }
-_KNOWN_PROPERTIES = frozenset({"formKey", "dueRule", "dueBasis", "dueDate", "restricted"})
+_KNOWN_PROPERTIES = frozenset({"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles"})
 
 
 def differences(old: Diagram, new: Diagram) -> list[Difference]:

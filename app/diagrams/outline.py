@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from app.diagrams.order import reading_order
 from app.diagrams.values import NOTHING, Diagram, Flow, Node, Process
-from app.diagrams.words import branch_words, due_words, event_words, loop_words, who_words
+from app.diagrams.words import branch_words, due_words, event_words, loop_words, start_words, who_words
 
 #: gateways that only join
 _MEETINGS = {
@@ -154,6 +154,7 @@ def _says(node: Node, writing: _Writing) -> str:
     called = writing.titles.get(node.called_element or "", _called_name(node, writing.diagram))
     notes = [
         who_words(node, writing.titles) if node.is_person_task else "",
+        f"started by {start_words(node, writing.titles)}" if node.start_roles else "",
         f"form {form}" if form else "",
         f"due {due}" if due else "",
         "seen by these roles only" if node.is_restricted else "",

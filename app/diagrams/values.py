@@ -236,6 +236,16 @@ class Node:
         return self.properties.get("dueDate") or None
 
     @property
+    def start_roles(self) -> tuple[str, ...]:
+        """Role codes that may start a case, of a start event."""
+        return tuple(self.properties.get("startRoles", "").split())
+
+    @property
+    def is_plain_start(self) -> bool:
+        """A start event that waits for nothing: where people begin."""
+        return self.kind == "startEvent" and self.event_kind is None
+
+    @property
     def is_restricted(self) -> bool:
         """Only the roles of its own lane see it and its answers."""
         return self.properties.get("restricted", "").strip().lower() == "true"

@@ -68,6 +68,11 @@ def who_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:
     return f"{roles} of the {node.organisation}" if roles and node.organisation != "home" else roles
 
 
+def start_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:
+    """Who may start a case there: role codes (or their titles)."""
+    return " or ".join(titles.get(role, role) for role in node.start_roles)
+
+
 def branch_words(diagram: Diagram, flow: Flow) -> str:
     """When a flow is taken, as its gateway would say it."""
     source = diagram.nodes.get(flow.source)

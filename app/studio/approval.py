@@ -46,6 +46,8 @@ class Review:
     is_playable: bool
     #: how the scenarios in it went, or None: it has none, cannot run, or they were not played yet
     scenarios: ScenarioReport | None
+    #: names of the roles that may start a case on it
+    starters: tuple[str, ...]
     #: where open cases stand now, and whether the draft still has that step
     steps: tuple[LiveStep, ...]
     #: the reader may approve it
@@ -91,6 +93,7 @@ def review(draft: DefinitionDraft, reader: Reader) -> Review:
         bundle=bundle,
         is_playable=is_playable,
         scenarios=reports.known(bundle) if bundle and is_playable else None,
+        starters=tuple(checking.starters(bundle)) if bundle else (),
         steps=live_steps(connection, draft.key, counted_by(reader), bundle) if bundle else (),
         may_approve=verdict.allowed,
         reason=verdict.reason,

@@ -21,6 +21,11 @@ _DIAGRAM = """<?xml version="1.0" encoding="UTF-8"?>
       </bpmn:lane>
     </bpmn:laneSet>
     <bpmn:startEvent id="begin" name="Started">
+      <bpmn:extensionElements>
+        <spiffworkflow:properties>
+          <spiffworkflow:property name="startRoles" value="SENCO" />
+        </spiffworkflow:properties>
+      </bpmn:extensionElements>
       <bpmn:outgoing>to_first_task</bpmn:outgoing>
     </bpmn:startEvent>
     <bpmn:userTask id="first_task" name="First task">

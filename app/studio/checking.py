@@ -4,11 +4,13 @@ from collections.abc import Mapping
 from typing import Any, cast
 
 from app import diagrams, forms
+from app.access.grants import STARTERS
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
 from app.checks import CheckContext, Problem
 from app.diagrams import UnreadableDiagram
 from app.forms import UnusableForm
+from app.model.definition import Bundle
 from app.model.json import JsonObject
 from app.store.db import Connection
 from app.store.queries import definitions
@@ -21,7 +23,10 @@ from app.studio.examining import packed
 def known(process_keys: frozenset[str] = frozenset()) -> CheckContext:
     """What there is besides the files: deadline rules, roles, and the processes deployed elsewhere."""
     return CheckContext(
-        rule_keys=frozenset(rule_book().keys), role_codes=frozenset(ROLES), process_keys=frozenset(process_keys)
+        rule_keys=frozenset(rule_book().keys),
+        role_codes=frozenset(ROLES),
+        starter_codes=STARTERS,
+        process_keys=frozenset(process_keys),
     )
 
 
@@ -85,6 +90,14 @@ def titles(library: Mapping[str, bytes]) -> dict[str, str]:
         **{code: role.name for code, role in ROLES.items()},
         **{key: form_title(content) or key for key, content in library.items()},
     }
+
+
+def starters(bundle: Bundle) -> list[str]:
+    """Names of the roles that may start a case, as its diagram says; none where only a message starts it."""
+    nodes = [node for xml in bundle.bpmn.values() for node in untrusted.diagram(xml).nodes.values()]
+    starts = (node for node in nodes if node.process == bundle.process_id and node.is_plain_start)
+    codes = dict.fromkeys(role for node in starts for role in node.start_roles)
+    return [ROLES[code].name if code in ROLES else code for code in codes]
 
 
 def rule_title(key: str) -> str:

@@ -21,7 +21,7 @@ from app.studio import blank
 from app.studio.bundles import ProcessFiles, bundle_of
 from app.studio.untrusted import FUNCTIONS, pack
 
-_SETS = ("rule_keys", "role_codes", "decision_keys", "process_keys", "form_keys", "variables")
+_SETS = ("rule_keys", "role_codes", "starter_codes", "decision_keys", "process_keys", "form_keys", "variables")
 
 
 def problems(files: ProcessFiles, context: CheckContext) -> list[Problem]:

@@ -13,11 +13,14 @@ from werkzeug.wrappers import Response
 
 from app.access.actions import Action
 from app.access.decisions import decide
+from app.access.people import Reader
 from app.access.verdicts import Verdict
-from app.errors import NotAllowed, NotFound
+from app.casework import starting
+from app.errors import NotAllowed, NotFound, NoToken
 from app.store import reads
 from app.store.db import reading
 from app.store.queries import cases, work
+from app.web.api import caller
 from app.web.reader import case_clock, reader, reader_or_none
 
 Kind = Literal["public", "demo", "signed in", "anywhere", "case", "task"]
@@ -34,6 +37,8 @@ class Need:
     action: Action | None = None
     #: reading this page is recorded as a read of the case's content
     is_recorded: bool = False
+    #: what a token must have been made for, where a program asks; "" for pages
+    scope: str = ""
 
 
 def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
@@ -53,11 +58,20 @@ def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
             if not is_demo:
                 raise NotFound
             return None
-        if reader_or_none() is None:
+        if need.scope:
+            if reader_or_none() is None:
+                raise NoToken
+            caller.need_scope(need.scope)
+        elif reader_or_none() is None:
             back = request.full_path if request.method == "GET" else None
             return redirect(url_for("sign_in.show", next=back), 303)
         _CHECKS[need.kind](need)
         return None
+
+
+def may_at_all(who: Reader, action: Action) -> Verdict:
+    """Whether somebody may do that to anything at all; who may start cases the deployed diagrams say."""
+    return decide(who, action, starting.startable_facts() if action is Action.START_CASE else None)
 
 
 def _signed_in(need: Need) -> None:
@@ -66,7 +80,7 @@ def _signed_in(need: Need) -> None:
 
 def _anywhere(need: Need) -> None:
     assert need.action is not None
-    _enforce(decide(reader(), need.action))
+    _enforce(may_at_all(reader(), need.action))
 
 
 def _case(need: Need) -> None:
@@ -82,9 +96,10 @@ def _case(need: Need) -> None:
 def _task(need: Need) -> None:
     assert need.action is not None
     assert request.view_args is not None
-    task = work.one(reading(), str(request.view_args["task_id"]))
-    if task is None or (case := cases.by_reference(reading(), task.case_id)) is None:
+    found = work.with_case(reading(), str(request.view_args["task_id"]))
+    if found is None:
         raise NotFound
+    task, case = found
     _load(case)
     g.task = task
     _enforce(decide(reader(), need.action, work.facts(task, g.facts)), need)

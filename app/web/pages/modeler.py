@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from app.access.grants import DOERS
+from app.access.grants import DOERS, STARTERS
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
 from app.errors import NotAllowed, NotDeployable, NotFound, Rejected, Stale
@@ -335,6 +335,7 @@ def _lists(draft: DefinitionDraft) -> str:
         "forms": sorted(forms, key=lambda one: one[1].lower()),
         "rules": rules,
         "roles": sorted(roles, key=lambda one: one[1].lower()),
+        "starters": sorted(((code, ROLES[code].name) for code in STARTERS), key=lambda one: one[1].lower()),
         "organisations": ORGANISATIONS,
         "decisions": tables,
     }

@@ -165,6 +165,7 @@ def _show(key: str, number: int | None, problems: dict[str, str] | None = None) 
         versions=versions,
         drafts=drafted,
         outline=checking.outline(bundle.bpmn[name], bundle.forms),
+        starters=checking.starters(bundle),
         others=[one for one in bundle.bpmn if one != name],
         rules=figures.rules_used(bundle),
         messages=figures.messages_used(diagram),

@@ -12,7 +12,7 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 NAMESPACES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "spiffworkflow": SPIFF, "xsi": XSI}
-_PROPERTIES = ("formKey", "dueRule", "dueBasis", "dueDate", "restricted", "role", "organisation")
+_PROPERTIES = ("formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "role", "organisation")
 _HEADER = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 
@@ -65,7 +65,7 @@ def _properties(properties: dict[str, str]) -> etree._Element:
 
 
 def start(node_id: str = "begin", name: str = "Concern raised", inner: str = "", **attributes: str) -> Shape:
-    return node("startEvent", node_id, name, inner, **attributes)
+    return node("startEvent", node_id, name, inner, **{**({} if inner else {"startRoles": "SENCO"}), **attributes})
 
 
 def end(node_id: str = "done", name: str = "Plan agreed", inner: str = "", **attributes: str) -> Shape:

@@ -159,6 +159,26 @@ FIXTURES = {
         ),
         "invalid-none.bpmn": one(user(), end(), flows=["plan > done"]),
     },
+    "start-has-roles": {
+        **OK,
+        "valid-message.bpmn": one(
+            start("asked", "Asked", message()), user(), end(), flows=["asked > plan > done"], top=REPLY
+        ),
+        "valid-called.bpmn": bpmn(
+            process([start(), node("callActivity", "work", "Work", calledElement="inner"), end()], ["begin > work > done"]),
+            process(
+                [start("begin_inner", "Begun", startRoles=""), user(), end("done_inner")],
+                ["begin_inner > plan > done_inner"],
+                "inner",
+                "Inner",
+            ),
+        ),
+        "invalid.bpmn": one(start(startRoles=""), user(), end(), flows=["begin > plan > done"]),
+    },
+    "start-role-known": {
+        **OK,
+        "invalid.bpmn": one(start(startRoles="SENCO HOS"), user(), end(), flows=["begin > plan > done"]),
+    },
     "has-end": {**OK, "invalid.bpmn": one(start(), user(), flows=["begin > plan"])},
     "dead-end": {
         "valid.bpmn": one(*PARALLEL, flows=SPLIT),

@@ -12,6 +12,7 @@ DOCS = Path(__file__).parents[3] / "docs" / "checks.md"
 CONTEXT = CheckContext(
     rule_keys=frozenset({"apdr.first_plan", "apdr.review", "ex.board15"}),
     role_codes=frozenset({"SENCO", "TEACH", "HT", "DSL"}),
+    starter_codes=frozenset({"SENCO", "TEACH"}),
     process_keys=frozenset({"elsewhere"}),
     form_keys=frozenset({"plan"}),
     variables=frozenset({"started_on", "tier", "meeting_on", "pupils"}),

@@ -18,7 +18,11 @@ BPMN = b"""<?xml version="1.0" encoding="UTF-8"?>
         <bpmn:flowNodeRef>late_end</bpmn:flowNodeRef>
       </bpmn:lane>
     </bpmn:laneSet>
-    <bpmn:startEvent id="begin" name="Something to look at"/>
+    <bpmn:startEvent id="begin" name="Something to look at">
+      <bpmn:extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="startRoles" value="SENCO"/>
+      </spiffworkflow:properties></bpmn:extensionElements>
+    </bpmn:startEvent>
     <bpmn:userTask id="look" name="Look at it">
       <bpmn:extensionElements><spiffworkflow:properties>
         <spiffworkflow:property name="formKey" value="look"/>

@@ -62,6 +62,22 @@ export function propertyTick(name, label, description) {
   return entry(name, component, isCheckboxEntryEdited);
 }
 
+// One tick of several that are kept in one property, separated by spaces.
+export function propertyTickOf(name, { value, label }) {
+  const component = ({ element, id }) => {
+    const services = useServices(), ticked = property(element, name).split(/\s+/);
+    return CheckboxEntry({
+      element, id, label,
+      getValue: () => ticked.includes(value),
+      setValue: isTicked => {
+        const others = property(element, name).split(/\s+/).filter(each => each && each !== value);
+        setProperties(element, { [name]: (isTicked ? [...others, value] : others).join(' ') }, services);
+      }
+    });
+  };
+  return entry(`${name}-${value}`, component, isCheckboxEntryEdited);
+}
+
 export function extensionChoice(id, type, label, list) {
   const component = ({ element, id: place }) => {
     const services = useServices(), lists = useService('config.lists', false) ?? {};

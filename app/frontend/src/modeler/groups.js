@@ -2,7 +2,8 @@
 // come from the library; its timer group gives way to ours.
 import { Group } from '@bpmn-io/properties-panel';
 import { getBusinessObject, is, isAny } from 'bpmn-js/lib/util/ModelUtil';
-import { attributeField, conditionField, extensionChoice, propertyChoice, propertyField, propertyTick, scriptField, writtenRule } from './entries.js';
+import { attributeField, conditionField, extensionChoice, propertyChoice, propertyField, propertyTick, propertyTickOf, scriptField, writtenRule } from './entries.js';
+import { property } from './extensions.js';
 import { timerEntries, timerOf } from './timer.js';
 
 const PERSON_TASKS = ['bpmn:UserTask', 'bpmn:ManualTask'];
@@ -21,11 +22,26 @@ const laneEntries = [
 const decisionEntries = [extensionChoice('decision', 'spiffworkflow:CalledDecisionId', 'Decision table', 'decisions')];
 const calledEntries = [attributeField('calledElement', 'Process', 'The id of the process it starts and waits for')];
 
+const startForm = [propertyChoice('formKey', 'Form to start with', 'forms', { none: '(no form: nothing is asked)' })];
+
+// People begin at a plain start event of a process, not of a sub-process drawn inside one.
+const isBegunByPeople = element => is(element, 'bpmn:StartEvent')
+  && !(getBusinessObject(element).eventDefinitions ?? []).length
+  && !is(getBusinessObject(element).$parent ?? {}, 'bpmn:SubProcess');
+
+function startGroups(element, starters) {
+  const known = starters.map(each => each.value);
+  const unknown = property(element, 'startRoles').split(/\s+/).filter(each => each && !known.includes(each));
+  const ticks = [...starters, ...unknown.map(value => ({ value, label: `${value} (cannot start cases)` }))];
+  return [['start', 'Start', startForm], ['starters', 'Who may start a case', ticks.map(each => propertyTickOf('startRoles', each))]];
+}
+
 const isConditional = element => is(element, 'bpmn:SequenceFlow')
   && isAny(getBusinessObject(element).sourceRef ?? {}, ['bpmn:ExclusiveGateway', 'bpmn:InclusiveGateway'])
   && getBusinessObject(element).sourceRef.default !== getBusinessObject(element);
 
-function ownGroups(element) {
+function ownGroups(element, lists) {
+  if (isBegunByPeople(element)) return startGroups(element, lists.starters ?? []);
   if (isAny(element, PERSON_TASKS)) return [['task', 'Task', taskEntries]];
   if (is(element, 'bpmn:Lane')) return [['lane', 'Who', laneEntries]];
   if (is(element, 'bpmn:ScriptTask')) return [['script', 'Script', [scriptField]]];
@@ -37,13 +53,14 @@ function ownGroups(element) {
 }
 
 class Provider {
-  constructor(propertiesPanel) {
+  constructor(propertiesPanel, lists) {
+    this.lists = lists ?? {};
     propertiesPanel.registerProvider(500, this);
   }
 
   getGroups(element) {
     return groups => {
-      const ours = ownGroups(element).map(([id, label, entries]) =>
+      const ours = ownGroups(element, this.lists).map(([id, label, entries]) =>
         ({ id: `waymark-${id}-group`, label, component: Group, entries, shouldOpen: true }));
       const [general, ...others] = groups.filter(group => group.id !== 'timer');
       // the name is what is changed most: its group stands open as ours do
@@ -51,6 +68,6 @@ class Provider {
     };
   }
 }
-Provider.$inject = ['propertiesPanel'];
+Provider.$inject = ['propertiesPanel', 'config.lists'];
 
 export default { __init__: ['waymarkProvider'], waymarkProvider: ['type', Provider] };
