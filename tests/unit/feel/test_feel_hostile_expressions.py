@@ -3,15 +3,14 @@
 from collections.abc import Callable
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from pathlib import Path
 from typing import Any
 
 import pytest
+from support.hostile_payloads import bodies
 
 from app.feel import FeelClock, FeelError, Months, Range, compile_context, compile_expression, compile_unary_tests
 from app.feel.bounds import MAX_WEIGHT, weigh
 
-HEADER = "=== "
 # Bodies of kind D are case data, not expressions: the tests of forms take those.
 KINDS = frozenset("ESCF")
 PLAIN = (type(None), bool, Decimal, str, date, time, datetime, timedelta, Months, Range)
@@ -22,30 +21,6 @@ class Host:
 
     public = 1
     _secret = "S3CR3T"
-
-
-def bodies() -> list[tuple[str, str, str]]:
-    """(id, kind, body) of every payload, with the repeat directives carried out."""
-    text = Path(__file__).with_name("hostile_expressions.txt").read_text(encoding="utf-8")
-    found = []
-    for block in text.split("\n" + HEADER)[1:]:
-        head, _, body = block.partition("\n")
-        name, kind, _ = (part.strip() for part in head.split("|"))
-        found.append((name, kind, expanded(body.rstrip("\n"))))
-    return found
-
-
-def expanded(body: str) -> str:
-    """A body, where `@NEST` and `@REPEAT` are written out."""
-    if body.startswith("@NEST "):
-        _, opening, count = body.split(" ", 2)
-        closing = {"(": ")", "[": "]"}.get(opening, "")
-        word = "not " if opening == "not-" else opening
-        return word * int(count) + "1" + closing * int(count)
-    if body.startswith("@REPEAT "):
-        _, unit, count = body.split(" ", 2)
-        return unit * int(count) + ("c" if unit.endswith(".") else "1")
-    return body
 
 
 PAYLOADS = [pytest.param(body, id=name) for name, kind, body in bodies() if kind in KINDS]
