@@ -22,6 +22,8 @@ class Changed:
     sentence: str
     #: what is unusual about it: needs a reason to be accepted
     warnings: tuple[str, ...] = ()
+    #: the day it is about, or None: a whole year
+    on: date | None = None
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,7 @@ def close(days: Calendar, typed: Typed) -> Changed:
         raise InvalidAnswers({"reason": "Enter why the school is closed, for example boiler or snow."})
     if len(reason) > 60:
         raise InvalidAnswers({"reason": "Enter the reason in 60 letters or fewer: it becomes part of each sentence."})
-    return Changed(days.with_closure(on, reason), f"Closed on {full(on)}: {reason}")
+    return Changed(days.with_closure(on, reason), f"Closed on {full(on)}: {reason}", on=on)
 
 
 def open_again(days: Calendar, typed: Typed) -> Changed:
@@ -54,13 +56,13 @@ def open_again(days: Calendar, typed: Typed) -> Changed:
     if all(closure.on != on for closure in days.closures):
         raise InvalidAnswers({"on": f"There is no closure on {full(on)} to undo."})
     kept = tuple(closure for closure in days.closures if closure.on != on)
-    return Changed(replace(days, closures=kept), f"Open after all on {full(on)}")
+    return Changed(replace(days, closures=kept), f"Open after all on {full(on)}", on=on)
 
 
 def add_training_day(days: Calendar, typed: Typed) -> Changed:
     """A school day becomes one for staff only."""
     on = _school_day(days, typed)
-    return Changed(replace(days, training_days=days.training_days | {on}), f"Training day on {full(on)}")
+    return Changed(replace(days, training_days=days.training_days | {on}), f"Training day on {full(on)}", on=on)
 
 
 def drop_training_day(days: Calendar, typed: Typed) -> Changed:
@@ -68,7 +70,7 @@ def drop_training_day(days: Calendar, typed: Typed) -> Changed:
     on = _day(typed)
     if on not in days.training_days:
         raise InvalidAnswers({"on": f"There is no training day on {full(on)}."})
-    return Changed(replace(days, training_days=days.training_days - {on}), f"No training day on {full(on)}")
+    return Changed(replace(days, training_days=days.training_days - {on}), f"No training day on {full(on)}", on=on)
 
 
 def add_bank_holiday(days: Calendar, typed: Typed) -> Changed:
@@ -78,7 +80,7 @@ def add_bank_holiday(days: Calendar, typed: Typed) -> Changed:
         raise InvalidAnswers({"on": f"Choose a weekday: {full(on)} is at the weekend."})
     if on in days.bank_holidays:
         raise InvalidAnswers({"on": f"{full(on)} is a bank holiday already."})
-    return Changed(days.with_bank_holiday(on), f"Extra bank holiday on {full(on)}")
+    return Changed(days.with_bank_holiday(on), f"Extra bank holiday on {full(on)}", on=on)
 
 
 def drop_bank_holiday(days: Calendar, typed: Typed) -> Changed:
@@ -86,7 +88,7 @@ def drop_bank_holiday(days: Calendar, typed: Typed) -> Changed:
     on = _day(typed)
     if on not in extra_bank_holidays(days):
         raise InvalidAnswers({"on": f"There is no extra bank holiday on {full(on)}."})
-    return Changed(replace(days, bank_holidays=days.bank_holidays - {on}), f"No bank holiday on {full(on)}")
+    return Changed(replace(days, bank_holidays=days.bank_holidays - {on}), f"No bank holiday on {full(on)}", on=on)
 
 
 def set_terms(days: Calendar, typed: Typed) -> Changed:
@@ -102,6 +104,14 @@ def set_terms(days: Calendar, typed: Typed) -> Changed:
         more = "more" if count > USUAL_YEAR_DAYS else "fewer"
         warnings = (f"These dates give {count} school days, {more} than the usual {USUAL_YEAR_DAYS}.",)
     return Changed(changed, f"Term dates for {school.name}", warnings)
+
+
+def with_past_warned(changed: Changed, today: date) -> Changed:
+    """The change with a warning where the day it is about has passed: what was counted over it is counted again."""
+    if changed.on is None or changed.on >= today:
+        return changed
+    passed = f"{full(changed.on)} has passed. Dates that are still running are counted again as if it had been so then."
+    return replace(changed, warnings=(*changed.warnings, passed))
 
 
 USUAL_YEAR_DAYS = 190

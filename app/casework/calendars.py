@@ -15,7 +15,7 @@ from app.calendars import Calendar, CalendarError, to_json
 from app.cases import events
 from app.cases.command import Command
 from app.cases.dates import SchoolDates
-from app.casework.calendar_changes import CHANGES, Changed, Typed
+from app.casework.calendar_changes import CHANGES, Changed, Typed, with_past_warned
 from app.casework.people import reach
 from app.casework.recording import is_repeat, record_once
 from app.clock import local_date
@@ -110,7 +110,7 @@ def going_by(reader: Reader) -> Mapping[str, frozenset[str]]:
 def preview(calendar_id: str, what: str, typed: Typed, today: date, reader: Reader) -> Preview:
     """What the change would move. Raises InvalidAnswers, NotFound."""
     kept = calendar_of(calendar_id, reader)
-    changed = _changed(kept, what, typed, reader)
+    changed = _changed(kept, what, typed, today, reader)
     users, moves, unclear, running = going_by(reader), list[Move](), set[str](), 0
     for one, new in changed:
         for dated in calendars.running_dates(reading(), users.get(one.id, ())):
@@ -137,9 +137,10 @@ def apply(calendar_id: str, what: str, typed: Typed, seq: int, command: Command,
         assert written is not None
         assert written.content is not None
         return work_out([calendar_id], str(written.content.get("sentence")), command, reader)
-    changed, accepted = _changed(kept, what, typed, reader), " ".join(typed.get("accepted", "").split())[:300]
+    changed = _changed(kept, what, typed, today_of(command), reader)
+    accepted = " ".join(typed.get("accepted", "").split())[:300]
     if changed[0][1].warnings and not accepted:
-        raise InvalidAnswers({"accepted": "Enter why these dates are right all the same."})
+        raise InvalidAnswers({"accepted": "Enter why this is right all the same."})
     for one, new in changed:
         content: JsonObject = {"calendar": {"name": one.name, "days": to_json(new.days)}, "sentence": new.sentence}
         if new.warnings:
@@ -179,12 +180,14 @@ def today_of(command: Command) -> date:
     return local_date(command.now)
 
 
-def _changed(kept: KeptCalendar, what: str, typed: Typed, reader: Reader) -> list[tuple[KeptCalendar, Changed]]:
+def _changed(
+    kept: KeptCalendar, what: str, typed: Typed, today: date, reader: Reader
+) -> list[tuple[KeptCalendar, Changed]]:
     """The calendar that was asked about first, then the others the change is made to."""
     change = CHANGES.get(what)
     if change is None or (kept.days.kind == "working" and not change.for_offices):
         raise NotFound
-    found = [(kept, change.apply(kept.days, typed))]
+    found = [(kept, with_past_warned(change.apply(kept.days, typed), today))]
     if not (change.for_offices and typed.get("where") == "all"):
         return found
     for other in calendars.kept(reading(), visible(reader) - {kept.id}):

@@ -4,6 +4,7 @@ Worked out by hand for REF-A: the first task of a case that starts on Mon 2 Nove
 Mon 9 Nov; closing the school on Thu 5 Nov makes that Tue 10 Nov.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 
@@ -127,6 +128,33 @@ def test_a_double_click_closes_the_day_once(client_of: ClientOf, case: Receipt) 
     assert kinds(case).count("deadlines-moved") == 1
 
 
+def test_a_day_that_has_passed_is_closed_only_with_a_reason_and_never_unseen(
+    client_of: ClientOf, case: Receipt
+) -> None:
+    sys, thursday = client_of("sys"), {"on-day": "22", "on-month": "10", "on-year": "2026", "reason": "boiler"}
+
+    shown = sys.post("/calendars/beacon/close-day", data=thursday)
+    refused = sys.post("/calendars/beacon/close-day", data=confirmed("beacon", thursday))
+    done = sys.post("/calendars/beacon/close-day", data=confirmed("beacon", {**thursday, "accepted": "told late"}))
+
+    assert "Thu 22 October 2026 has passed." in shown.text
+    assert refused.status_code == 422
+    assert "Enter why this is right all the same." in refused.text
+    assert done.status_code == 303
+    assert "Reason given: told late" in sys.get("/calendars/beacon").text
+
+
+def test_a_day_typed_into_three_boxes_is_kept_in_them_when_something_is_wrong(client_of: ClientOf) -> None:
+    typed = {"on-day": "31", "on-month": "11", "on-year": "2026", "reason": "boiler"}
+    page = client_of("sys").post("/calendars/beacon/close-day", data=typed)
+
+    assert page.status_code == 422
+    boxes = re.findall(r'<input[^>]*name="on-(?:day|month|year)"[^>]*value="([^"]*)"', page.text)
+    assert boxes == ["31", "11", "2026"]
+    assert 'href="#on"' in page.text
+    assert 'type="date"' not in page.text
+
+
 def test_undoing_a_closure_moves_the_dates_back(client_of: ClientOf, case: Receipt) -> None:
     before, sys = due_days(case), client_of("sys")
     sys.post("/calendars/beacon/close-day", data=confirmed("beacon", THURSDAY))
@@ -199,7 +227,7 @@ def test_next_years_term_dates_end_the_provisional_ones_and_ask_why_they_are_not
 
     assert "more than the usual 190" in shown.text
     assert refused.status_code == 422
-    assert "Enter why these dates are right all the same." in refused.text
+    assert "Enter why this is right all the same." in refused.text
     assert done.status_code == 303
     kept = calendars.one(reading(), "beacon")
     assert kept is not None

@@ -126,7 +126,15 @@ def test_a_role_is_added_and_ended_with_dates_and_the_history_says_by_whom(clien
 
     added = sys.post(
         "/people/teacher/add-role",
-        data={"seq": before, "_key": "a", "role-0": "SENCO", "place-0": "beacon", "since-0": "2026-11-09"},
+        data={
+            "seq": before,
+            "_key": "a",
+            "role-0": "SENCO",
+            "place-0": "beacon",
+            "since-0-day": "9",
+            "since-0-month": "11",
+            "since-0-year": "2026",
+        },
     )
     ended = sys.post(
         "/people/teacher/roles/TEACH/beacon", data={"seq": before + 1, "_key": "b", "until": "6 November 2026"}

@@ -11,7 +11,7 @@ from app.casework.calendars import Recalculated
 from app.casework.term_dates import names, next_year, year_of
 from app.errors import InvalidAnswers, NotFound, Stale
 from app.web.formatting import counted
-from app.web.pages.typed import seq
+from app.web.pages.typed import folded, seq
 from app.web.reader import KEY_FIELD, case_clock, command, reader
 
 pages = Blueprint("calendars", __name__, url_prefix="/calendars")
@@ -26,7 +26,8 @@ YEAR = re.compile("20[0-9]{2}")
 @pages.get("")
 def index() -> tuple[str, int] | str:
     """Every calendar, what is missing first, and the calculator."""
-    asked = {name: request.args.get(name, "").replace("\0", "").strip()[:100] for name in ("rule", "from", "calendar")}
+    given = folded(request.args)
+    asked = {name: given.get(name, "").replace("\0", "").strip()[:100] for name in ("rule", "from", "calendar")}
     lines = calendar_pages.listed(reader())
     found, problems = None, dict[str, str]()
     if lines and any(asked.values()):
@@ -70,7 +71,7 @@ def ask(calendar_id: str, what: str) -> str:
 @pages.post("/<calendar_id>/<what>")
 def change(calendar_id: str, what: str) -> tuple[str, int] | str | Response:
     """Show what the change would move, or make it where that was confirmed."""
-    typed = {name: text[:LONGEST_FIELD] for name, text in request.form.items() if name not in CARRIED}
+    typed = {name: text[:LONGEST_FIELD] for name, text in folded(request.form).items() if name not in CARRIED}
     if "edit" in request.form:
         return _form(calendar_id, what, typed, {})
     is_confirmed = "confirm" in request.form

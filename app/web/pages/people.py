@@ -12,7 +12,7 @@ from app.access.roles import ROLES
 from app.casework import people, people_pages
 from app.casework.people import Added, NewPerson
 from app.errors import InvalidAnswers, NotFound, Stale
-from app.web.pages.typed import after, day, seq, text
+from app.web.pages.typed import after, day, folded, seq, text
 from app.web.reader import command, reader
 
 pages = Blueprint("people", __name__, url_prefix="/people")
@@ -191,7 +191,7 @@ def _page(template: str, person_id: str, problems: dict[str, str], *, is_newer: 
         template,
         page=page,
         problems=problems,
-        typed=request.form,
+        typed=folded(request.form),
         newer=page.history[0] if is_newer else None,
         drawn_from=page.account.seq if is_newer else request.form.get("seq") or page.account.seq,
         roles=ROLES,
@@ -204,7 +204,7 @@ def _new_page(problems: dict[str, str]) -> str:
     return render_template(
         "people/add.html",
         problems=problems,
-        typed=request.form,
+        typed=folded(request.form),
         roles=ROLES,
         places=people_pages.places(reader()),
         rows=range(ROLE_ROWS),

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 from app.casework import schools
 from app.casework.schools import SchoolForm
 from app.errors import InvalidAnswers, Stale
-from app.web.pages.typed import day, seq, text
+from app.web.pages.typed import day, folded, seq, text
 from app.web.reader import command, reader
 
 pages = Blueprint("schools", __name__, url_prefix="/schools")
@@ -37,7 +37,7 @@ def add() -> tuple[str, int] | Response:
             raise InvalidAnswers(problems)
         schools.add(form, text("calendar"), command(SYS), reader())
     except InvalidAnswers as invalid:
-        return _page(invalid.problems, request.form.to_dict()), 422
+        return _page(invalid.problems, folded(request.form)), 422
     flash(f"{form.name} was added. Give people their roles there next.", "done")
     return redirect(url_for("schools.index"), 303)
 
@@ -58,9 +58,9 @@ def change(school_id: str) -> tuple[str, int] | Response:
             raise InvalidAnswers(problems)
         schools.change(school_id, form, seq(), command(SYS), reader())
     except InvalidAnswers as invalid:
-        return _page(invalid.problems, request.form.to_dict(), school_id), 422
+        return _page(invalid.problems, folded(request.form), school_id), 422
     except Stale:
-        return _page({}, request.form.to_dict(), school_id, is_newer=True), 409
+        return _page({}, folded(request.form), school_id, is_newer=True), 409
     flash(f"{form.name} was changed.", "done")
     return redirect(url_for("schools.index"), 303)
 

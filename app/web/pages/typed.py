@@ -5,9 +5,19 @@ from datetime import date
 
 from flask import request
 
-from app.forms.dates import UnreadableDate, read_date
+from app.forms.dates import PARTS, UnreadableDate, read_date
 
 UNREADABLE = "Enter a real date, for example 7 3 2027."
+
+
+def folded(form: Mapping[str, str]) -> dict[str, str]:
+    """A form with every date that was typed into three boxes as one text: "7/3/2027", or "" where all are empty."""
+    found = dict(form)
+    for first in [name for name in form if name.endswith("-day")]:
+        name = first.removesuffix("-day")
+        parts = [found.pop(f"{name}-{part}", "").strip() for part in PARTS]
+        found[name] = "/".join(parts) if any(parts) else ""
+    return found
 
 
 def text(name: str, limit: int = 300) -> str:
@@ -17,7 +27,7 @@ def text(name: str, limit: int = 300) -> str:
 
 def day(name: str, problems: dict[str, str], *, missing: str | None = None) -> date | None:
     """The day typed into a field; what is wrong with it, or `missing` where it is empty, goes to `problems`."""
-    typed = text(name, 40)
+    typed = folded(request.form).get(name, "").replace("\0", "").strip()[:40]
     if not typed:
         if missing:
             problems[name] = missing
