@@ -16,7 +16,7 @@ from app.engine.instance import CaseTask, CaseWorkflow, Progress
 from app.engine.multiple import Repeated
 from app.engine.running import run_one
 from app.engine.scopes import EventGroup
-from app.engine.state import loaded, seed_of
+from app.engine.state import given_up, loaded, seed_of
 from app.engine.stepping import NOTHING, stepped
 from app.engine.trouble import Stuck
 from app.engine.variables import checked
@@ -72,7 +72,7 @@ def complete(
         token.write(answers)
         run_one(token)
 
-    return stepped(definition, state, case, held, work)
+    return stepped(definition, state, case, held, work, {"id": task_id})
 
 
 def fire(definition: Definition, state: JsonObject, timer_id: str, dates: Dates, now: datetime) -> Step:
@@ -80,7 +80,7 @@ def fire(definition: Definition, state: JsonObject, timer_id: str, dates: Dates,
     case, held = _opened(definition, state, dates, now)
     if timer_id not in {each.timer_id for each in held.timers}:
         raise TaskEnded("Expected this timer to be armed, but it is armed no longer", timer_id=timer_id)
-    return stepped(definition, state, case, held, lambda: _happen(case, timer_id, None))
+    return stepped(definition, state, case, held, lambda: _happen(case, timer_id, None), {"id": timer_id})
 
 
 def deliver(
@@ -91,11 +91,12 @@ def deliver(
     case, held = _opened(definition, state, dates, now)
     if subscription_id not in {each.subscription_id for each in held.subscriptions}:
         raise TaskEnded("Expected the case to wait for this message, but it no longer does", message=subscription_id)
-    return stepped(definition, state, case, held, lambda: _happen(case, subscription_id, carried))
+    again: JsonObject = {"id": subscription_id, "payload": carried}
+    return stepped(definition, state, case, held, lambda: _happen(case, subscription_id, carried), again)
 
 
 def retry(definition: Definition, state: JsonObject, task_id: str | None, dates: Dates, now: datetime) -> Step:
-    """Try again what could not go on. Without `task_id`, a start that was given up. Raises: TaskEnded, CaseClosed."""
+    """Try again what could not go on. Without `task_id`, what ran into a bound. Raises: TaskEnded, CaseClosed."""
     return amend(definition, state, {}, task_id, dates, now)
 
 
@@ -104,7 +105,8 @@ def amend(
 ) -> Step:
     """Correct variables, where the task sees them, then try it again if it could not go on.
 
-    Without `task_id` those of the case as a whole. Raises: TaskEnded, InvalidAnswers, CaseClosed.
+    Without `task_id` those of the case as a whole, and then what ran into a bound: a start, timers and messages happen
+    again, a task is open for its person again. Raises: TaskEnded, InvalidAnswers, CaseClosed.
     """
     corrected = checked(variables)
     case, held = _opened(definition, state, dates, now)
@@ -115,11 +117,12 @@ def amend(
     def work() -> None:
         if token is None:
             case.write(corrected)
+            _once_more(case, held, given_up(state))
         else:
             token.write(corrected)
             _again(token)
 
-    return stepped(definition, state, case, held, work)
+    return stepped(definition, state, case, held, work, is_second_try=token is None)
 
 
 def cancel(definition: Definition, state: JsonObject, dates: Dates, now: datetime, outcome: str) -> Step:
@@ -149,14 +152,14 @@ def waiting(definition: Definition, state: JsonObject) -> Waiting:
     case = loaded(
         definition, state, Progress(cast(datetime, None), cast(Dates, None), definition.types, seed_of(state))
     )
-    return waiting_in(definition, case, cast("JsonObject | None", state.get("refused")))
+    return waiting_in(definition, case, given_up(state))
 
 
 def _opened(definition: Definition, state: JsonObject, dates: Dates, now: datetime) -> tuple[CaseWorkflow, Waiting]:
     if state.get("ended"):
         raise CaseClosed
     case = loaded(definition, state, Progress(now, dates, definition.types, seed_of(state)))
-    return case, waiting_in(definition, case, cast("JsonObject | None", state.get("refused")))
+    return case, waiting_in(definition, case, given_up(state))
 
 
 def _token(case: CaseWorkflow, outside_id: str) -> CaseTask | None:
@@ -173,6 +176,15 @@ def _happen(case: CaseWorkflow, outside_id: str, payload: Json) -> None:
             if group.subscription(scope) == outside_id:
                 cast(EventGroup, group).trigger(scope, payload)
                 return
+
+
+def _once_more(case: CaseWorkflow, held: Waiting, refused: list[JsonObject]) -> None:
+    """Timers and messages that were given up happen again."""
+    waiting = {each.timer_id for each in held.timers} | {each.subscription_id for each in held.subscriptions}
+    for each in refused:
+        again = cast("JsonObject | None", each.get("again"))
+        if again is not None and again["id"] in waiting:
+            _happen(case, str(again["id"]), again.get("payload"))
 
 
 def _again(token: CaseTask) -> None:
