@@ -14,10 +14,11 @@ from app.errors import NotFound, UnknownKey
 from app.model.entry import StreamId
 from app.model.json import Json, JsonObject
 from app.store import idempotency, journal
+from app.store.counters import next_number
 from app.store.db import Connection, transaction
 from app.store.keys import keyring
 from app.store.queries import definitions, organisations, pupils
-from app.store.rows import CaseRow, next_number
+from app.store.rows import CaseRow
 
 
 @dataclass(frozen=True)

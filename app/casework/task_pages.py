@@ -24,6 +24,8 @@ from app.store.queries.work import TaskLine
 
 #: earlier answers that stand open beside the form; the others are folded
 SHOWN_OPEN = 1
+#: earlier answers beside the form; a case of many rounds has the others on its own page
+MOST_EARLIER = 30
 
 
 @dataclass(frozen=True)
@@ -102,7 +104,7 @@ def around(found: Desk, facts: CaseFacts, reader: Reader) -> Around:
     """The surroundings of a task, as far as the reader may see them."""
     return Around(
         school=reader.tree.get(found.case.school).name,
-        holder=people.names(reading(), [found.task.assignee or ""]).get(found.task.assignee or ""),
+        holder=found.holder,
         rights=_rights(found, facts, reader),
         earlier=earlier(found.case, facts, reader),
         place=_place(found, facts, reader),
@@ -115,11 +117,8 @@ def earlier(case: CaseLine, facts: CaseFacts, reader: Reader) -> tuple[Earlier, 
     if not verdict.allowed or verdict.is_masked:
         return ()
     sees_restricted = decide(reader, Action.SEE_RESTRICTED, facts).allowed
-    rows = [one for one in cases.answers_of(reading(), case.id) if sees_restricted or not one.is_restricted]
-    names = people.names(reading(), (one.by for one in rows))
-    return tuple(
-        Earlier(one.name, names.get(one.by, "Waymark"), one.at, answer_lines(case.bundle, one)) for one in rows
-    )
+    rows = cases.latest_answers(reading(), case.id, MOST_EARLIER, with_restricted=sees_restricted)
+    return tuple(Earlier(one.name, one.by_name or "Waymark", one.at, answer_lines(case.bundle, one)) for one in rows)
 
 
 def answer_lines(bundle: str, row: object) -> tuple[Line, ...]:
@@ -186,10 +185,11 @@ def _place(found: Desk, facts: CaseFacts, reader: Reader) -> Place:
     process = inside.get(found.task.element, "")
     where = f", in “{process}”" if process and process != found.case.process_name else ""
     sees_restricted = decide(reader, Action.SEE_RESTRICTED, facts).allowed
-    rows = cases.answers_of(reading(), found.case.id)
-    marks = {one.element: "done" for one in rows if sees_restricted or not one.is_restricted}
-    is_open = [one for one in work.of_case(reading(), found.case.id) if sees_restricted or not one.is_restricted]
-    marks |= {one.element: "active" for one in (*is_open, found.task) if one.status == "open"}
+    places = [one for one in work.places(reading(), found.case.id) if sees_restricted or not one[2]]
+    marks = {element: "done" for element, state, _ in places if state == "done"}
+    marks |= {element: "active" for element, state, _ in places if state == "open"}
+    if found.task.status == "open":
+        marks[found.task.element] = "active"
     return Place(f"{found.task.name}{where}", lines, marks)
 
 

@@ -24,14 +24,14 @@ from app.engine import Element
 from app.errors import AlreadyClaimed, NotAllowed, Rejected
 from app.forms import Accepted, Form, FormContext, Refused, Submitted
 from app.forms.formula import Functions
-from app.store import drafts as stored_drafts
+from app.model.json import JsonObject
 from app.store import reads
 from app.store.db import reading
 from app.store.drafts import Draft
 from app.store.queries import people, work
 from app.store.queries.cases import CaseLine
 from app.store.queries.work import TaskLine
-from app.store.rows import case_of, task_of
+from app.store.rows import task_of
 
 #: why something is late, by code
 LATE: Mapping[str, str] = {
@@ -61,6 +61,8 @@ class Desk:
     context: FormContext
     #: what was typed so far, by whoever typed it
     draft: Draft | None = None
+    #: name of whoever has the task, or None
+    holder: str | None = None
 
     @property
     def is_late(self) -> bool:
@@ -86,13 +88,14 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
     """The task with its form as it stands now, open or not."""
     definition = definition_of(case.bundle)
     element = definition.elements.get(task.element)
-    draft = stored_drafts.one(task.task_id)
+    paper = work.paper(reading(), task.task_id)
+    draft = paper.draft
     dates = dates_for(reading(), case.school, local_date(now))
     form = form_for(case.bundle, task.form_key, element)
-    previous = sent_back.answers_to_change(task)
+    previous = paper.sent_back or {}
     context = FormContext(
         now=now,
-        variables=_variables(definition, task),
+        variables=_variables(definition, task, paper.state),
         types=definition.types,
         calendar=dates.calendar,
         functions=functions_of(dates),
@@ -100,7 +103,7 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         previous=previous,
         files={**sent_back.files_in(form, previous), **drafts.files_in(draft)},
     )
-    return Desk(task, case, element, form, context, draft)
+    return Desk(task, case, element, form, context, draft, paper.holder)
 
 
 def functions_of(dates: SchoolDates) -> Functions:
@@ -142,13 +145,13 @@ def hand_in(found: Desk, given: Given, reader: Reader, command: Command) -> Rece
         keep(found, given, reader)
         rejection.facts.update(typed=typed(found, given), reference=found.case.reference)
         raise
-    stored_drafts.discard(found.task.task_id)
     return receipt
 
 
 def check_mine(found: Desk, reader: Reader) -> None:
     """Raises AlreadyDone, TaskEnded where it is open no longer; AlreadyClaimed where somebody else has it."""
-    write.check_open(task_of(reading(), found.task.task_id))
+    if found.task.status != "open":
+        write.check_open(task_of(reading(), found.task.task_id))
     if found.task.assignee not in (None, reader.id):
         who = people.names(reading(), [found.task.assignee or ""]).get(found.task.assignee or "", "Somebody else")
         raise AlreadyClaimed(f"{who} has this task. Open it again and take it over if you are to do it.", by=who)
@@ -203,8 +206,7 @@ def takers(found: Desk, facts: CaseFacts, reader: Reader) -> list[Reader]:
     return [one for one in readers if may_be_given(one, task)]
 
 
-def _variables(definition: engine.Definition, task: TaskLine) -> dict[str, Any]:
-    state = case_of(reading(), task.case_id).state if task.status == "open" else None
+def _variables(definition: engine.Definition, task: TaskLine, state: JsonObject | None) -> dict[str, Any]:
     if state is None:
         return {}
     open_tasks = engine.waiting(definition, state).tasks
@@ -239,6 +241,7 @@ def _answers(found: Desk, given: Given, accepted: Accepted) -> write.Answers:
         files=tuple({**one.to_json(), "may_parents_see": False} for one in accepted.files),
         accepted=reasons,
         form_digest=found.form.digest,
+        draft=found.task.task_id,
     )
 
 

@@ -9,9 +9,9 @@ from sqlalchemy import Connection
 
 from app.clock import real_now
 from app.model.json import canonical
+from app.store.counters import counting
 from app.store.db import transaction
-from app.store.rows import next_number
-from app.store.tables import read_log
+from app.store.tables import counter, read_log
 
 
 def record(person_id: str, action: str, subject: str, outcome: str, purpose: str = "") -> None:
@@ -19,8 +19,8 @@ def record(person_id: str, action: str, subject: str, outcome: str, purpose: str
     at = real_now()
     day = at.date()
     with transaction() as connection:
-        n = next_number(connection, f"reads:{day.isoformat()}")
-        digest = _link(_previous(connection, day, n), day, n, at, person_id, action, subject, purpose, outcome)
+        n, previous = _next(connection, day)
+        digest = _link(previous, day, n, at, person_id, action, subject, purpose, outcome)
         connection.execute(
             read_log.insert().values(
                 day=day,
@@ -61,13 +61,24 @@ def of_subject(connection: Connection, subject: str, limit: int = 200) -> list[s
     return list(connection.execute(query))
 
 
-def _previous(connection: Connection, day: date, n: int) -> bytes:
-    if n == 1:
-        return _origin(day)
-    found: bytes = connection.execute(
-        sa.select(read_log.c.hash).where(read_log.c.day == day, read_log.c.n == n - 1)
-    ).scalar_one()
-    return found
+def _next(connection: Connection, day: date) -> tuple[int, bytes]:
+    """The next number of the day and the hash of the read before, with one statement where nobody waits.
+
+    After a wait PostgreSQL gives the new number, but the last read as it was before the wait: then it is asked again.
+    """
+    last = sa.select(read_log.c.n, read_log.c.hash).where(read_log.c.day == day).order_by(read_log.c.n.desc()).limit(1)
+    seen = last.with_only_columns(read_log.c.n).scalar_subquery(), last.with_only_columns(read_log.c.hash)
+    row = connection.execute(
+        counting(connection, f"reads:{day.isoformat()}").returning(
+            counter.c.value, seen[0].label("n"), seen[1].scalar_subquery().label("hash")
+        )
+    ).one()
+    if row.value == 1:
+        return 1, _origin(day)
+    if row.n == row.value - 1:
+        return row.value, row.hash
+    before = sa.select(read_log.c.hash).where(read_log.c.day == day, read_log.c.n == row.value - 1)
+    return row.value, connection.execute(before).scalar_one()
 
 
 def _origin(day: date) -> bytes:

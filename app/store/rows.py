@@ -2,17 +2,16 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, cast
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.errors import NotFound
 from app.model.json import JsonObject
 from app.store import versions
 from app.store.journal import Head
-from app.store.tables import case_record, counter, person, stream, work_item
+from app.store.tables import case_record, person, stream, work_item
 
 
 @dataclass(frozen=True)
@@ -143,14 +142,6 @@ def tasks_of(connection: Connection, task_ids: list[str]) -> list[TaskRow]:
     query = sa.select(*_TASK).outerjoin(person, person.c.id == work_item.c.closed_by)
     rows = connection.execute(query.where(work_item.c.task_id.in_(task_ids)).order_by(work_item.c.task_id))
     return [_task(row) for row in rows]
-
-
-def next_number(connection: Connection, name: str) -> int:
-    """1, 2, 3 … for a name; the row stays locked until the transaction ends."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(counter).values(name=name, value=1)
-    statement = statement.on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + 1})
-    return cast(int, connection.execute(statement.returning(counter.c.value)).scalar_one())
 
 
 #: columns of a task under names that no column of a case has

@@ -11,8 +11,8 @@ from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
-from sqlalchemy.dialects import postgresql, sqlite
 
+from app.store.counters import counting
 from app.store.tables import counter, stream
 
 Kept = TypeVar("Kept")
@@ -57,11 +57,7 @@ def kept_of_person(connection: Connection, person_id: str, read: Callable[[], Ke
 
 def moved(connection: Connection, kind: str) -> None:
     """Say that configuration of this kind changes with this transaction."""
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    statement = insert(counter).values(name=_counter(kind), value=1)
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=[counter.c.name], set_={"value": counter.c.value + 1})
-    )
+    connection.execute(counting(connection, _counter(kind)))
     if (transaction := connection.get_transaction()) is not None:
         _seen[transaction] = None
 

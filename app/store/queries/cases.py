@@ -19,7 +19,10 @@ from app.store.tables import (
     case_word,
     deadline,
     document,
+    is_open,
+    is_running,
     note,
+    person,
     pupil,
     share,
     timer,
@@ -75,9 +78,9 @@ def by_reference(connection: Connection, reference: str) -> CaseLine | None:
     """A case by reference or id, or None."""
     wanted = reference.strip()
     row = connection.execute(
-        sa.select(*_LINE).where(sa.or_(case_record.c.reference == wanted.upper(), case_record.c.id == wanted))
+        sa.select(*CASE_LINE).where(sa.or_(case_record.c.reference == wanted.upper(), case_record.c.id == wanted))
     ).first()
-    return _line(row) if row else None
+    return case_line(row) if row else None
 
 
 def visible(
@@ -98,7 +101,7 @@ def visible(
 
     Not `by_name`, the search looks at references only: whoever sees masks must not find a case by its pupil's name.
     """
-    query = sa.select(*_LINE).where(in_scope(scope, today))
+    query = sa.select(*CASE_LINE).where(in_scope(scope, today))
     for column, wanted in (("status", status), ("school", school), ("process_key", process), ("pupil_id", pupil_id)):
         if wanted:
             query = query.where(case_record.c[column] == wanted)
@@ -110,7 +113,7 @@ def visible(
     if after is not None:
         query = query.where(sa.tuple_(case_record.c.changed_at, case_record.c.id) < sa.tuple_(*after))
     query = query.order_by(case_record.c.changed_at.desc(), case_record.c.id.desc()).limit(limit)
-    return [_line(row) for row in connection.execute(query)]
+    return [case_line(row) for row in connection.execute(query)]
 
 
 def choices(connection: Connection, scope: CaseScope, today: date) -> tuple[list[str], list[tuple[str, str]]]:
@@ -177,47 +180,66 @@ def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool
 
 
 def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today: date, reader: str) -> CaseFacts:
-    """What a decision about one case needs to know."""
-    shared: dict[str, set[str]] = {"person": set(), "organisation": set(), "invited": set()}
-    for row in connection.execute(sa.select(share.c.with_kind, share.c.with_id).where(share.c.case_id == case.id)):
-        shared.setdefault(row.with_kind, set()).add(row.with_id)
-    items = connection.execute(
-        sa.select(work_item.c.role, work_item.c.holder, work_item.c.is_restricted, work_item.c.assignee,
-                  work_item.c.due_on, work_item.c.status).where(work_item.c.case_id == case.id)
-    ).all()  # fmt: skip
-    is_open = [row for row in items if row.status == "open"]
-    overdue = connection.scalar(
-        sa.select(deadline.c.id)
-        .where(deadline.c.case_id == case.id, deadline.c.state == "running", deadline.c.due_on < today)
-        .limit(1)
-    )
-    kept = sa.or_(
-        sa.exists().where(note.c.case_id == case.id, note.c.is_restricted),
-        sa.exists().where(document.c.case_id == case.id, document.c.is_restricted),
-    )
-    is_kept = bool(connection.scalar(sa.select(kept)))
-    where = connection.scalar(sa.select(pupil.c.school).where(pupil.c.id == case.pupil_id))
+    """What a decision about one case needs to know, with one statement whatever the age of the case."""
+    found: dict[str, list[Any]] = {kind: [] for kind in ("share", "task", "pupil", "overdue", "restricted", "reveal")}
+    for row in connection.execute(_facts(case, today, reader)):
+        found[row.kind].append(row)
+    shared = {kind: frozenset(row.b for row in found["share"] if row.a == kind) for kind in _SHARED_WITH}
+    taken = {row.c for row in found["task"] if row.c}
     return CaseFacts(
         case_id=case.id,
         school=case.school,
         process=case.process_key,
         status=case.status,
-        named_people=frozenset(shared["person"] | {row.assignee for row in is_open if row.assignee} | {case.lead}),
-        pupil_school=where,
-        shared_with=frozenset(shared["organisation"]),
-        invited=frozenset(shared["invited"]),
-        open_lanes=frozenset(
-            (role, row.holder) for row in is_open if not row.is_restricted for role in (row.role or "").split()
-        ),
-        is_overdue=overdue is not None,
-        has_restricted=is_kept or any(row.is_restricted for row in items),
-        revealed_to=frozenset({reader} if reveals.standing(connection, [case.id], reader) else ()),
+        named_people=frozenset(shared["person"] | taken | {case.lead}),
+        pupil_school=next((row.a for row in found["pupil"]), None),
+        shared_with=shared["organisation"],
+        invited=shared["invited"],
+        open_lanes=frozenset((role, row.b) for row in found["task"] if not row.flag for role in (row.a or "").split()),
+        is_overdue=bool(found["overdue"]),
+        has_restricted=bool(found["restricted"]),
+        revealed_to=frozenset({reader} if any(row.a == reveals.REVEALED for row in found["reveal"]) else ()),
+    )
+
+
+_SHARED_WITH = ("person", "organisation", "invited")
+
+
+def _facts(case: CaseLine, today: date, reader: str) -> sa.CompoundSelect[Any]:
+    def part(kind: str, a: Any, b: Any = "", c: Any = "", flag: Any = None) -> sa.Select[Any]:
+        texts = (sa.literal(one, sa.String) if isinstance(one, str) else one for one in (a, b, c))
+        said = sa.false() if flag is None else flag
+        return sa.select(sa.literal(kind, sa.String).label("kind"), *(
+            column.label(name) for name, column in zip("abc", texts, strict=True)
+        ), said.label("flag"))  # fmt: skip
+
+    def is_here(table: sa.Table) -> sa.ColumnElement[bool]:
+        return sa.exists().where(table.c.case_id == case.id, table.c.is_restricted)
+
+    overdue = sa.exists().where(deadline.c.case_id == case.id, is_running, deadline.c.due_on < today)
+    tasks = part("task", work_item.c.role, work_item.c.holder, work_item.c.assignee, work_item.c.is_restricted)
+    return sa.union_all(
+        part("share", share.c.with_kind, share.c.with_id).where(share.c.case_id == case.id),
+        tasks.where(work_item.c.case_id == case.id, is_open),
+        part("pupil", pupil.c.school).where(pupil.c.id == case.pupil_id),
+        part("overdue", "").where(overdue),
+        part("restricted", "").where(sa.or_(is_here(note), is_here(document), is_here(work_item))),
+        part("reveal", reveals.newest(case.id, reader)),
     )
 
 
 def answers_of(connection: Connection, case_id: str) -> list[Any]:
     """Every answered form of a case, newest first: rows of the table `answer`."""
     return list(connection.execute(sa.select(answer).where(answer.c.case_id == case_id).order_by(answer.c.seq.desc())))
+
+
+def latest_answers(connection: Connection, case_id: str, limit: int, *, with_restricted: bool) -> list[Any]:
+    """The latest answered forms of a case, newest first: rows of `answer` with `by_name`."""
+    query = sa.select(answer, person.c.name.label("by_name")).outerjoin(person, person.c.id == answer.c.by)
+    query = query.where(answer.c.case_id == case_id)
+    if not with_restricted:
+        query = query.where(~answer.c.is_restricted)
+    return list(connection.execute(query.order_by(answer.c.seq.desc()).limit(limit)))
 
 
 def notes_of(connection: Connection, case_id: str) -> list[Any]:
@@ -263,12 +285,13 @@ def _shared(kind: str, ids: list[str]) -> sa.Select[tuple[str]]:
     return sa.select(share.c.case_id).where(share.c.with_kind == kind, share.c.with_id.in_(ids))
 
 
-_LINE = [
+CASE_LINE = [
     case_record.c[name]
     for name in CaseLine.__dataclass_fields__
 ]  # fmt: skip
 
 
-def _line(row: Any) -> CaseLine:
+def case_line(row: Any) -> CaseLine:
+    """A row with the columns of `CASE_LINE`."""
     fields = {name: getattr(row, name) for name in CaseLine.__dataclass_fields__}
     return CaseLine(**{**fields, "named": tuple(row.named)})

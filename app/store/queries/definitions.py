@@ -12,6 +12,7 @@ from app.errors import UnknownKey
 from app.model.definition import Bundle
 from app.store.db import db
 from app.store.tables import bundle_file, case_record, definition_version, stream, timer, work_item
+from app.store.versions import kept
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,13 @@ def approved_of(connection: Connection, author: str, since: datetime) -> list[Ve
 def current_versions(connection: Connection) -> list[Version]:
     """The version new cases start on, of every process, by name."""
     query = sa.select(definition_version).where(definition_version.c.is_current).order_by(definition_version.c.name)
-    return [_version(row) for row in connection.execute(query)]
+    found = kept(
+        connection,
+        "current versions",
+        ("definition",),
+        lambda: tuple(_version(row) for row in connection.execute(query)),
+    )
+    return list(found)
 
 
 def entries_written(connection: Connection, key: str) -> int:

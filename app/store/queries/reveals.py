@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.access.masking import REVEAL_LASTS
 from app.clock import real_now
-from app.store.tables import read_log
+from app.store.tables import is_reveal, read_log
 
 PAGE = 50
 #: actions of the log that show and hide names
@@ -43,7 +43,7 @@ def standing(connection: Connection, case_ids: list[str], reader: str) -> dict[s
         .where(
             read_log.c.subject.in_(list(subjects)),
             read_log.c.person_id == reader,
-            read_log.c.action.in_((REVEALED, MASKED_AGAIN)),
+            is_reveal,
             read_log.c.outcome == "allowed",
             read_log.c.at > real_now() - REVEAL_LASTS,
         )
@@ -51,6 +51,23 @@ def standing(connection: Connection, case_ids: list[str], reader: str) -> dict[s
     )
     newest = {subjects[row.subject]: _read(row) for row in rows}
     return {case_id: one for case_id, one in newest.items() if one.action == REVEALED}
+
+
+def newest(case_id: str, reader: str) -> sa.ScalarSelect[str]:
+    """Whether the reader last had the names of the case revealed or masked again, as part of another statement."""
+    return (
+        sa.select(read_log.c.action)
+        .where(
+            read_log.c.subject == f"case/{case_id}",
+            read_log.c.person_id == reader,
+            is_reveal,
+            read_log.c.outcome == "allowed",
+            read_log.c.at > real_now() - REVEAL_LASTS,
+        )
+        .order_by(read_log.c.day.desc(), read_log.c.n.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
 
 
 def of_case(connection: Connection, case_id: str, *, before: tuple[date, int] | None = None) -> list[Read]:

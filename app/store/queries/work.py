@@ -9,10 +9,12 @@ from sqlalchemy import Connection
 
 from app.access.facts import CaseFacts, TaskFacts
 from app.access.scopes import TaskScope
+from app.store import versions
+from app.store.drafts import Draft
 from app.store.projections.words import words_of
+from app.store.queries.cases import CASE_LINE, CaseLine, case_line, in_scope, naming
 from app.store.queries.cases import _with_word as with_word
-from app.store.queries.cases import in_scope, naming
-from app.store.tables import candidate, case_record, idempotency, work_item
+from app.store.tables import answer, candidate, case_record, draft, idempotency, is_open, person, work_item
 
 #: todo: whatever the reader could do and nobody else has; team: whatever they could do and do not have
 View = Literal["todo", "mine", "team", "soon", "overdue", "done"]
@@ -127,10 +129,70 @@ def one(connection: Connection, task_id: str) -> TaskLine | None:
     return _line(row) if row else None
 
 
-def opened_by_entry(connection: Connection, case_id: str) -> dict[str, int]:
-    """Which entry opened each task of a case, by task."""
-    query = sa.select(work_item.c.task_id, work_item.c.seq).where(work_item.c.case_id == case_id)
-    return {row.task_id: row.seq for row in connection.execute(query)}
+def with_case(connection: Connection, task_id: str) -> tuple[TaskLine, CaseLine] | None:
+    """One task and its case, or None."""
+    query = sa.select(*(column.label(f"task_{column.name}") for column in _LINE), *CASE_LINE)
+    query = query.join(case_record, case_record.c.id == work_item.c.case_id).where(work_item.c.task_id == task_id)
+    row = connection.execute(query).first()
+    return None if row is None else (_line(row, "task_"), case_line(row))
+
+
+@dataclass(frozen=True)
+class Paper:
+    """What lies on the desk with a task."""
+
+    #: the engine state of its case, while the task is open
+    state: dict[str, Any] | None
+    #: what was typed so far
+    draft: Draft | None
+    #: name of whoever has it, or None
+    holder: str | None
+    #: the answers this step was completed with before, where the step after it opened it again
+    sent_back: dict[str, Any] | None
+
+
+def paper(connection: Connection, task_id: str) -> Paper:
+    """What lies on the desk with a task, with the versions of the configuration, in one statement."""
+    sender, before, opened, saver = (one.alias() for one in (answer, answer, work_item, person))
+    sent_back = (
+        sa.select(before.c.answers)
+        .join_from(sender, opened, opened.c.task_id == sender.c.task_id)
+        .join(before, sa.and_(before.c.case_id == sender.c.case_id, before.c.seq == opened.c.seq))
+        .where(
+            sender.c.case_id == work_item.c.case_id,
+            sender.c.seq == work_item.c.seq,
+            sender.c.element != work_item.c.element,
+            before.c.element == work_item.c.element,
+        )
+        .limit(1)
+        .scalar_subquery()
+    )
+    row = connection.execute(
+        sa.select(
+            case_record.c.state, draft, saver.c.name.label("by_name"), person.c.name.label("holder"),
+            sa.type_coerce(sa.case((is_open, sent_back)), before.c.answers.type).label("sent_back"),
+            *versions.columns(),
+        )
+        .select_from(work_item)
+        .outerjoin(case_record, sa.and_(case_record.c.id == work_item.c.case_id, is_open))
+        .outerjoin(draft, draft.c.id == work_item.c.task_id)
+        .outerjoin(saver, saver.c.id == draft.c.by)
+        .outerjoin(person, person.c.id == work_item.c.assignee)
+        .where(work_item.c.task_id == task_id)
+    ).first()  # fmt: skip
+    if row is None:
+        return Paper(None, None, None, None)
+    versions.remember(connection, row)
+    kept = Draft(row.id, row.revision, row.values, row.by, row.by_name, row.at) if row.id else None
+    return Paper(row.state, kept, row.holder, row.sent_back)
+
+
+def places(connection: Connection, case_id: str) -> list[tuple[str, str, bool]]:
+    """Where a case is and was: (element, "open" or "done", belongs to the restricted compartment)."""
+    now = sa.select(work_item.c.element, sa.literal("open", sa.String), work_item.c.is_restricted)
+    past = sa.select(answer.c.element, sa.literal("done", sa.String), answer.c.is_restricted).distinct()
+    query = sa.union_all(past.where(answer.c.case_id == case_id), now.where(work_item.c.case_id == case_id, is_open))
+    return [(row[0], row[1], row[2]) for row in connection.execute(query)]
 
 
 def answer_to(connection: Connection, key: str | None) -> dict[str, Any] | None:
@@ -219,5 +281,5 @@ _SORTS: dict[str, Any] = {
 _LINE = [work_item.c[name] for name in TaskLine.__dataclass_fields__]
 
 
-def _line(row: Any) -> TaskLine:
-    return TaskLine(**{name: getattr(row, name) for name in TaskLine.__dataclass_fields__})
+def _line(row: Any, prefix: str = "") -> TaskLine:
+    return TaskLine(**{name: getattr(row, prefix + name) for name in TaskLine.__dataclass_fields__})

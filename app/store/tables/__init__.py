@@ -10,6 +10,8 @@ from app.store.tables.casework import (
     document_content,
     draft,
     incident,
+    is_open,
+    is_running,
     note,
     share,
     subscription,
@@ -31,7 +33,7 @@ from app.store.tables.configuration import (
 )
 from app.store.tables.journal import entry, stream
 from app.store.tables.proof import checkpoint, checkpoint_leaf
-from app.store.tables.technical import counter, credential, idempotency, read_log, session
+from app.store.tables.technical import counter, credential, idempotency, is_reveal, read_log, session
 from app.store.tables.vault import case_key
 
 #: rebuilt from the journal at any time
@@ -62,6 +64,9 @@ __all__ = [
     "entry",
     "idempotency",
     "incident",
+    "is_open",
+    "is_reveal",
+    "is_running",
     "installation",
     "membership",
     "note",

@@ -86,6 +86,9 @@ work_item = db.Table(
     sa.Index("work_item_closed_by", "closed_by", "closed_at"),
 )
 
+#: the words of the partial indexes: SQLite uses such an index only where a query says exactly the same
+is_open = work_item.c.status == sa.literal_column("'open'")
+
 #: who may do an open task: the roles of its lane, at the organisation that holds it
 candidate = db.Table(
     "candidate",
@@ -143,6 +146,8 @@ deadline = db.Table(
     sa.Index("deadline_notice", "next_at", "id", sqlite_where=_NOTICE, postgresql_where=_NOTICE),
     sa.Index("deadline_running", "school", "due_on", "id", sqlite_where=_RUNNING, postgresql_where=_RUNNING),
 )
+
+is_running = deadline.c.state == sa.literal_column("'running'")
 
 #: who was told what, for their page of notices
 told = db.Table(

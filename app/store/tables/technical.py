@@ -51,6 +51,9 @@ read_log = db.Table(
     sa.Index("read_log_revealed", "subject", "person_id", sqlite_where=_REVEALED, postgresql_where=_REVEALED),
 )
 
+#: the words of the partial index
+is_reveal = read_log.c.action.in_([sa.literal_column("'reveal_names'"), sa.literal_column("'mask_names'")])
+
 #: the last number given out by name: case references of a year
 counter = db.Table(
     "counter",
