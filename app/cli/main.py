@@ -2,6 +2,8 @@
 
 import click
 
+from app.cli.backups import backup, restore
+from app.cli.backups import verify as verify_all
 from app.cli.bench import bench
 from app.cli.calendars import calendar
 from app.cli.cases import case
@@ -33,5 +35,5 @@ def commands() -> None:
 
 
 case.add_command(verify)
-for noun in (process, case, calendar, projection, user, bench, checkpoint, journal):
+for noun in (process, case, calendar, projection, user, bench, checkpoint, journal, backup, restore, verify_all):
     commands.add_command(noun)

@@ -34,7 +34,7 @@ ASIDE = "seeding"
 #: file in it that says it is complete and may be moved in
 COMPLETE = "complete"
 #: the database is moved last: where it is, everything is
-MOVED = ("kek", "signing", "keys.db", "waymark.db")
+MOVED = ("kek", "signing", "erasures.jsonl", "keys.db", "waymark.db")
 
 OnDay = Callable[[date], None]
 

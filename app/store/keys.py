@@ -18,6 +18,7 @@ from flask import current_app
 from app.config import Settings
 from app.errors import CaseErased
 from app.model.entry import StreamId
+from app.store import erasures
 from app.store.db import db
 from app.store.tables import case_key, entry
 
@@ -33,9 +34,10 @@ class KeysMissing(SystemExit):
 class Keyring:
     """The key-encryption key of this installation, and the keys it has unwrapped lately."""
 
-    def __init__(self, kek: bytes) -> None:
-        """Hold the key-encryption key; 32 bytes."""
+    def __init__(self, kek: bytes, erasures: Path) -> None:
+        """Hold the key-encryption key, 32 bytes, and the list that says what was erased."""
         self._kek = AESGCM(kek)
+        self._erasures = erasures
         self._unwrapped: dict[str, AESGCM] = {}
 
     def make(self, stream: StreamId, at: datetime) -> None:
@@ -57,7 +59,8 @@ class Keyring:
         return self._key(stream).decrypt(sealed[:NONCE_BYTES], sealed[NONCE_BYTES:], context.encode())
 
     def destroy(self, stream: StreamId, at: datetime) -> None:
-        """Erase a stream's content for good."""
+        """Erase a stream's content for good. The list is written first: a backup must never bring it back."""
+        erasures.note(self._erasures, stream, at)
         with _writing() as connection:
             connection.execute(
                 case_key.update().where(case_key.c.stream == str(stream)).values(wrapped=None, destroyed_at=at)
@@ -119,7 +122,7 @@ def attach_keyring(settings: Settings) -> None:
         if has_keys:
             raise KeysMissing(f"Expected the key file {path}, but it is missing. Restore it from your escrow copy.")
         _make_kek(path)
-    current_app.extensions[_EXTENSION] = Keyring(path.read_bytes())
+    current_app.extensions[_EXTENSION] = Keyring(path.read_bytes(), settings.erasure_path)
 
 
 def _make_kek(path: Path) -> None:

@@ -294,7 +294,7 @@ def test_what_an_owner_of_the_database_does_is_found_at_its_place(
     # given somebody who owns the database, and so takes its guards away
     with tampered(tampering) as connection:
         # when the installation checks itself, and the auditor checks an export
-        found = proof.check(connection, signer(), kept.published)
+        found = proof.check(connection, signer().log, signer().public_key, kept.published)
         told = audited_here(exported(connection, tmp_path / "export.jsonl"), kept)
     # then both name the place
     assert [one for one in found.findings if one.place == place and words in one.sentence], found.findings
@@ -305,7 +305,7 @@ def test_what_an_owner_of_the_database_does_is_found_at_its_place(
 
 
 def test_what_nobody_touched_holds(kept: Kept, tmp_path: Path) -> None:
-    found = proof.check(reading(), signer(), kept.published)
+    found = proof.check(reading(), signer().log, signer().public_key, kept.published)
     told = audited(exported(reading(), tmp_path / "export.jsonl"), kept)
     assert (found.findings, found.checkpoints) == ((), 2)
     assert (told.returncode, told.stdout.splitlines()[-1]) == (0, "Everything holds."), told
@@ -314,7 +314,7 @@ def test_what_nobody_touched_holds(kept: Kept, tmp_path: Path) -> None:
 
 def test_an_erased_case_still_holds(kept: Kept, tmp_path: Path) -> None:
     keyring().destroy(TWO, NOW)
-    assert proof.check(reading(), signer(), kept.published).holds
+    assert proof.check(reading(), signer().log, signer().public_key, kept.published).holds
     assert audited(exported(reading(), tmp_path / "export.jsonl"), kept).returncode == 0
 
 
@@ -353,7 +353,7 @@ def test_the_database_itself_refuses_to_change_a_checkpoint(kept: Kept) -> None:
         with pytest.raises(sa.exc.DBAPIError), transaction() as connection:
             connection.execute(sa.text(statement))
     db.session.rollback()
-    assert proof.check(reading(), signer(), kept.published).holds
+    assert proof.check(reading(), signer().log, signer().public_key, kept.published).holds
 
 
 def exported(connection: Connection, to: Path) -> Path:

@@ -1,0 +1,1 @@
+"""Backups of an installation: taking them while people work, checking them, putting them back."""
