@@ -15,9 +15,8 @@ from app.config import Settings
 from app.store import sessions
 from app.store.db import db
 from app.store.open import open_store
-from app.web import api, formatting
+from app.web import formatting
 from app.web.access_table import ACCESS
-from app.web.api import caller
 from app.web.errors import handle_errors
 from app.web.gate import guard, may_at_all
 from app.web.pages import BLUEPRINTS, demo
@@ -46,10 +45,9 @@ def create_app(settings: Settings) -> Flask:
     _templates(app)
     harden(app, is_secure=settings.secure_cookies)
     _recognise(app, settings)
-    protection = CSRFProtect(app)
+    CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    api.install(app, protection)
     guard(app, ACCESS, is_demo=settings.demo)
     handle_errors(app)
     return app
@@ -70,9 +68,6 @@ def _recognise(app: Flask, settings: Settings) -> None:
 
     @app.before_request
     def recognise() -> None:
-        if caller.is_api(request):
-            caller.recognise()
-            return
         token = request.cookies.get(name)
         is_somebody = request.headers.get("X-Requested-With") != "poll"  # a page left open is nobody at work
         sign_in_as(sessions.person_of(token, idle, is_visit=is_somebody) if token else None)

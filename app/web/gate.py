@@ -16,11 +16,10 @@ from app.access.decisions import decide
 from app.access.people import Reader
 from app.access.verdicts import Verdict
 from app.casework import starting
-from app.errors import NotAllowed, NotFound, NoToken
+from app.errors import NotAllowed, NotFound
 from app.store import reads
 from app.store.db import reading
 from app.store.queries import cases, work
-from app.web.api import caller
 from app.web.reader import case_clock, reader, reader_or_none
 
 Kind = Literal["public", "demo", "signed in", "anywhere", "case", "task"]
@@ -37,8 +36,6 @@ class Need:
     action: Action | None = None
     #: reading this page is recorded as a read of the case's content
     is_recorded: bool = False
-    #: what a token must have been made for, where a program asks; "" for pages
-    scope: str = ""
 
 
 def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
@@ -58,11 +55,7 @@ def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
             if not is_demo:
                 raise NotFound
             return None
-        if need.scope:
-            if reader_or_none() is None:
-                raise NoToken
-            caller.need_scope(need.scope)
-        elif reader_or_none() is None:
+        if reader_or_none() is None:
             back = request.full_path if request.method == "GET" else None
             return redirect(url_for("sign_in.show", next=back), 303)
         _CHECKS[need.kind](need)
