@@ -23,6 +23,14 @@ class NotAllowed(Rejected):
     """Your role does not allow this."""
 
 
+class NoToken(Rejected):
+    """Send a token of the API as `Authorization: Bearer wm_…`. This request had none, or it ended."""
+
+
+class SignedOut(Rejected):
+    """You have been signed out. Press Save draft and sign in again: nothing you typed is lost."""
+
+
 class InvalidAnswers(Rejected):
     """Some answers need to be changed."""
 

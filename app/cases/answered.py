@@ -118,6 +118,13 @@ def _is_prose(value: Json, words: str) -> bool:
     return isinstance(value, str | list | dict) and " " in words and not is_day(value)
 
 
+def in_one_line(line: AnswerLine) -> str:
+    """One answer as text; a list row by row."""
+    if isinstance(line.value, str):
+        return line.value
+    return " / ".join("; ".join(f"{cell.label}: {in_one_line(cell)}" for cell in row) for row in line.value)
+
+
 def is_day(value: object) -> bool:
     """Whether a value is a date as JSON has it."""
     try:

@@ -223,6 +223,12 @@ def typed(found: Opening, begun: Begun) -> list[tuple[str, str]]:
     return drafts.typed_lines(found.form, _values(found, begun), files)
 
 
+def start_form_key(version: Version) -> str | None:
+    """The form that starting a case asks, or None where nothing is asked."""
+    event = _begin(version)
+    return event.form_key if event else None
+
+
 def _begin(version: Version) -> Element | None:
     """The start event people start a case with, or None where only a message starts it."""
     definition = definition_of(version.digest)

@@ -6,13 +6,13 @@ import click
 
 from app.audit.replay import Moment
 from app.calendars import local
-from app.cases.answered import AnswerLine
+from app.cases.answered import in_one_line
 from app.cli.output import table
 
 
 def print_moment(shown: Moment) -> None:
     """What happened, what was known, what was open, what it waited for."""
-    said, rows = shown.happening, [(one.label, words(one)) for one in shown.facts]
+    said, rows = shown.happening, [(one.label, in_one_line(one)) for one in shown.facts]
     click.echo(f"Entry {said.entry.seq}, {local(said.entry.at):%Y-%m-%d %H:%M}: {said.sentence}")
     click.echo(f"Version {shown.version} of the process, bundle {shown.bundle[:12]}")
     table(("Known", "Value"), rows)
@@ -28,14 +28,7 @@ def moment_json(shown: Moment) -> dict[str, Any]:
         "sentence": shown.happening.sentence,
         "version": shown.version,
         "bundle": shown.bundle,
-        "known": {one.key or one.label: words(one) for one in shown.facts},
+        "known": {one.key or one.label: in_one_line(one) for one in shown.facts},
         "tasks": [{"name": one.name, "role": one.role, "due": one.due_on, "why": one.why} for one in shown.tasks],
         "waiting": [{"name": one.name, "until": one.on, "why": one.why} for one in shown.timers],
     }
-
-
-def words(line: AnswerLine) -> str:
-    """One fact in one line; a list row by row."""
-    if isinstance(line.value, str):
-        return line.value
-    return " / ".join("; ".join(f"{cell.label}: {words(cell)}" for cell in row) for row in line.value)

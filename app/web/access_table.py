@@ -1,5 +1,7 @@
 """What every route needs, in one table. A route that is not here stops the program at start-up."""
 
+from dataclasses import replace
+
 from app.access.actions import Action
 from app.web.gate import Need
 
@@ -23,12 +25,37 @@ def task(action: Action, *, is_recorded: bool = False) -> Need:
     return Need("task", action, is_recorded)
 
 
+def program(need: Need, scope: str) -> Need:
+    """The same for a program, whose token must have been made for this scope."""
+    return replace(need, scope=scope)
+
+
 ACCESS: dict[str, Need] = {
     "static": PUBLIC,
     "health.show": PUBLIC,
     "sign_in.show": PUBLIC,
     "sign_in.submit": PUBLIC,
     "sign_in.end": SIGNED_IN,
+    "sign_in.ended": PUBLIC,
+    "sign_in.again": SIGNED_IN,
+    "sign_in.leave": SIGNED_IN,
+    # these ask for a session that is half begun: a first step without the second
+    "second_step.ask": PUBLIC,
+    "second_step.take": PUBLIC,
+    "second_step.ask_set_up": PUBLIC,
+    "second_step.set_up": PUBLIC,
+    "single_sign_on.go": PUBLIC,
+    "single_sign_on.answer": PUBLIC,
+    "single_sign_on.ask_link": PUBLIC,
+    "single_sign_on.link": PUBLIC,
+    "account.show": SIGNED_IN,
+    "account.ask_password": SIGNED_IN,
+    "account.change_password": SIGNED_IN,
+    "account.ask_second_step": SIGNED_IN,
+    "account.set_up": SIGNED_IN,
+    "account.ask_codes": SIGNED_IN,
+    "account.new_codes": SIGNED_IN,
+    "account.end_others": SIGNED_IN,
     "demo.sign_in": DEMO,
     "demo.move": DEMO,
     # ---- staff: inbox, tasks, starting a case
@@ -143,4 +170,25 @@ ACCESS: dict[str, Need] = {
     "people.open_again": anywhere(Action.ADMINISTER_PEOPLE),
     "people.ask_password": anywhere(Action.ADMINISTER_PEOPLE),
     "people.give_password": anywhere(Action.ADMINISTER_PEOPLE),
+    # ---- programs
+    "tokens.show": SIGNED_IN,
+    "tokens.make": SIGNED_IN,
+    "tokens.end": SIGNED_IN,
+    "api-docs.openapi_json": PUBLIC,
+    "api_tasks.find": program(SIGNED_IN, "tasks:read"),
+    "api_tasks.show": program(task(Action.SEE_TASK, is_recorded=True), "tasks:read"),
+    "api_tasks.claim": program(task(Action.CLAIM_TASK), "tasks:write"),
+    "api_tasks.release": program(task(Action.RELEASE_TASK), "tasks:write"),
+    "api_tasks.complete": program(task(Action.DO_TASK), "tasks:write"),
+    "api_cases.find": program(anywhere(Action.SEE_CASE), "cases:read"),
+    "api_cases.start": program(anywhere(Action.START_CASE), "cases:write"),
+    "api_cases.show": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
+    "api_cases.tell": program(case(Action.SEND_MESSAGE), "cases:write"),
+    "api_cases.entries": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
+    "api_cases.state": program(case(Action.REPLAY_CASE, is_recorded=True), "cases:read"),
+    "api_processes.find": program(SIGNED_IN, "processes:read"),
+    "api_processes.start_form": program(anywhere(Action.START_CASE), "processes:read"),
+    "api_processes.send_in": program(anywhere(Action.EDIT_DEFINITION), "processes:write"),
+    "api_processes.draft": program(anywhere(Action.EDIT_DEFINITION), "processes:write"),
+    "api_processes.approve": program(anywhere(Action.APPROVE_DEFINITION), "processes:write"),
 }

@@ -2,25 +2,25 @@
 
 import hashlib
 import secrets
-from datetime import timedelta
 from pathlib import Path
 
 from flask import Flask, g, request
 from flask_wtf import CSRFProtect
 from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader, Undefined
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
 from app.access.actions import Action
 from app.config import Settings
-from app.store import sessions
 from app.store.db import db
 from app.store.open import open_store
-from app.web import formatting
+from app.web import formatting, provider, visits
 from app.web.access_table import ACCESS
+from app.web.api import assembly, caller
 from app.web.errors import handle_errors
 from app.web.gate import guard, may_at_all
 from app.web.pages import BLUEPRINTS, demo
-from app.web.reader import case_clock, reader_or_none, sign_in_as
+from app.web.reader import case_clock, reader_or_none
 from app.web.security import harden, nonce
 
 #: forms with files; one file is at most 20 MB and is checked on its own
@@ -44,10 +44,14 @@ def create_app(settings: Settings) -> Flask:
     )
     _templates(app)
     harden(app, is_secure=settings.secure_cookies)
+    provider.install(app, settings)
+    if settings.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=settings.proxies)  # type: ignore[method-assign]
     _recognise(app, settings)
-    CSRFProtect(app)
+    protection = CSRFProtect(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    assembly.install(app, protection)
     guard(app, ACCESS, is_demo=settings.demo)
     handle_errors(app)
     return app
@@ -64,13 +68,14 @@ def _cookie(name: str, settings: Settings) -> str:
 
 def _recognise(app: Flask, settings: Settings) -> None:
     """Find out whose request it is before anything is decided."""
-    name, idle = session_cookie(settings), timedelta(minutes=settings.session_minutes)
+    name = session_cookie(settings)
 
     @app.before_request
     def recognise() -> None:
-        token = request.cookies.get(name)
-        is_somebody = request.headers.get("X-Requested-With") != "poll"  # a page left open is nobody at work
-        sign_in_as(sessions.person_of(token, idle, is_visit=is_somebody) if token else None)
+        if caller.is_api(request):
+            caller.recognise()
+            return
+        visits.recognise()
 
     @app.teardown_request
     def done(_error: BaseException | None) -> None:

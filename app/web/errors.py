@@ -1,6 +1,7 @@
 """What a rejection looks like over HTTP, in one table: status, title and template. Faults get a reference, no trace."""
 
 import logging
+import re
 import secrets
 
 from flask import Flask, jsonify, render_template, request
@@ -19,18 +20,27 @@ from app.errors import (
     NotAllowed,
     NotDeployable,
     NotFound,
+    NoToken,
     Rejected,
+    SignedOut,
     Stale,
     TaskEnded,
     UnknownKey,
 )
+from app.web.api.caller import is_api
+from app.web.provider import NotSignedIn, ProviderAway
 
 log = logging.getLogger(__name__)
+Answer = tuple[str | Response, int]
 
 #: nearest class of a rejection → (status, title)
 PAGES: dict[type[Rejected], tuple[int, str]] = {
     NotFound: (404, "Page not found"),
     NotAllowed: (403, "You cannot do this"),
+    NoToken: (401, "There is no token"),
+    SignedOut: (401, "You have been signed out"),
+    NotSignedIn: (403, "You are not signed in"),
+    ProviderAway: (503, "The sign-in service does not answer"),
     InvalidAnswers: (422, "There is a problem"),
     AlreadyDone: (409, "This task is already done"),
     TaskEnded: (410, "This task has ended"),
@@ -55,40 +65,29 @@ def handle_errors(app: Flask) -> None:
     """Give every rejection its page and every fault a reference."""
 
     @app.errorhandler(Rejected)
-    def rejected(rejection: Rejected) -> tuple[str | Response, int]:
+    def rejected(rejection: Rejected) -> Answer:
         status, title = page_of(rejection)
         sentence = NotFound.__doc__ if status == 404 and isinstance(rejection, NotFound) else rejection.sentence
-        if _wants_json():
-            return jsonify(sentence=sentence, title=title, status=status), status
-        return render_template(
-            "error.html", title=title, sentence=sentence, facts=rejection.facts, status=status
-        ), status
+        return _answer(status, title, sentence or title, rejection)
 
     @app.errorhandler(CSRFError)
-    def forged(_error: CSRFError) -> tuple[str | Response, int]:
+    def forged(_error: CSRFError) -> Answer:
         sentence = "This page was open for a long time. Go back, reload it and send it again: your draft is kept."
-        if _wants_json():
-            return jsonify(sentence=sentence, title="Reload the page", status=400), 400
-        return render_template("error.html", title="Reload the page", sentence=sentence, facts={}, status=400), 400
+        return _answer(400, "Reload the page", sentence)
 
     @app.errorhandler(HTTPException)
-    def refused(error: HTTPException) -> tuple[str | Response, int]:
+    def refused(error: HTTPException) -> Answer:
         status = error.code or 500
-        title, sentence = _HTTP.get(status, (error.name, "Go back and try again."))
-        if _wants_json():
-            return jsonify(sentence=sentence, title=title, status=status), status
-        return render_template("error.html", title=title, sentence=sentence, facts={}, status=status), status
+        title, sentence = (_API_HTTP if is_api(request) else _HTTP).get(status, (error.name, "Go back and try again."))
+        unreadable = getattr(error, "data", {}).get("messages")  # what did not fit the schema of the API
+        return _answer(status, title, sentence, InvalidAnswers(_flat(unreadable)) if unreadable else None)
 
     @app.errorhandler(Exception)
-    def fault(error: Exception) -> tuple[str | Response, int]:
+    def fault(error: Exception) -> Answer:
         reference = secrets.token_hex(4)
         log.exception("fault %s at %s", reference, request.endpoint, exc_info=error)
         sentence = f"Something went wrong on our side. Nothing was saved. Quote {reference} if you report it."
-        if _wants_json():
-            return jsonify(sentence=sentence, title="There is a fault", status=500), 500
-        return render_template(
-            "error.html", title="Sorry, there is a fault", sentence=sentence, facts={}, status=500
-        ), 500
+        return _answer(500, "Sorry, there is a fault", sentence)
 
 
 _HTTP = {
@@ -97,6 +96,50 @@ _HTTP = {
     413: ("The file is too large", "Choose a file of 20 MB or less."),
     415: ("This kind of file is not accepted", "Choose a PDF, Word, Excel, PNG, JPEG or e-mail file."),
 }
+_API_HTTP = {
+    400: ("The request cannot be read", "Send JSON as the OpenAPI document describes it."),
+    404: ("Not found", "There is nothing here that the person of this token can see."),
+    405: ("Method not allowed", "See the OpenAPI document for what this address takes."),
+    413: ("The request is too large", "Send less at once."),
+    415: ("Expected JSON", "Send the request with Content-Type: application/json."),
+    422: ("Something must be changed", "See `errors` for the fields that do not fit."),
+}
+
+
+def _answer(status: int, title: str, sentence: str, rejection: Rejected | None = None) -> Answer:
+    """The same refusal for whoever asked: a program, a script of ours, or somebody at a page."""
+    if is_api(request):
+        return _problem(status, title, sentence, rejection), status
+    if _wants_json():
+        return jsonify(sentence=sentence, title=title, status=status), status
+    facts = rejection.facts if rejection is not None else {}
+    return render_template("error.html", title=title, sentence=sentence, facts=facts, status=status), status
+
+
+def _problem(status: int, title: str, sentence: str, rejection: Rejected | None) -> Response:
+    """RFC 9457: `type` tells a program which refusal it is, `detail` tells its people."""
+    kind = re.sub(r"(?<!^)(?=[A-Z])", "-", type(rejection).__name__).lower() if rejection is not None else ""
+    body: dict[str, object] = {"type": f"urn:waymark:{kind}" if kind else "about:blank"}
+    body |= {"title": title, "status": status, "detail": sentence}
+    if isinstance(rejection, InvalidAnswers):
+        body |= {"errors": rejection.problems, "warnings": rejection.warnings}
+    response = jsonify(body)
+    response.mimetype = "application/problem+json"
+    if status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _flat(messages: object, place: str = "") -> dict[str, str]:
+    """Marshmallow's messages as one sentence per field; where it came from is left out of its name."""
+    if not isinstance(messages, dict):
+        said = messages if isinstance(messages, list) else [messages]
+        return {place: " ".join(str(one) for one in said)}
+    found: dict[str, str] = {}
+    for name, inner in messages.items():
+        below = place if not place and name in {"json", "query"} else f"{place}.{name}".lstrip(".")
+        found |= _flat(inner, below)
+    return found
 
 
 def _wants_json() -> bool:

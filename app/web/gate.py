@@ -16,10 +16,12 @@ from app.access.decisions import decide
 from app.access.people import Reader
 from app.access.verdicts import Verdict
 from app.casework import starting
-from app.errors import NotAllowed, NotFound
+from app.errors import NotAllowed, NotFound, NoToken, SignedOut
 from app.store import reads
 from app.store.db import reading
 from app.store.queries import cases, work
+from app.web import visits
+from app.web.api import caller
 from app.web.reader import case_clock, reader, reader_or_none
 
 Kind = Literal["public", "demo", "signed in", "anywhere", "case", "task"]
@@ -36,6 +38,8 @@ class Need:
     action: Action | None = None
     #: reading this page is recorded as a read of the case's content
     is_recorded: bool = False
+    #: what a token must have been made for, where a program asks; "" for pages
+    scope: str = ""
 
 
 def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
@@ -55,9 +59,16 @@ def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
             if not is_demo:
                 raise NotFound
             return None
-        if reader_or_none() is None:
+        if need.scope:
+            if reader_or_none() is None:
+                raise NoToken
+            caller.need_scope(need.scope)
+        elif reader_or_none() is None:
+            is_kept = visits.keep_typed()
+            if request.headers.get("X-Requested-With") == "autosave":
+                raise SignedOut
             back = request.full_path if request.method == "GET" else None
-            return redirect(url_for("sign_in.show", next=back), 303)
+            return redirect(url_for("sign_in.show", next=back, kept="1" if is_kept else None), 303)
         _CHECKS[need.kind](need)
         return None
 

@@ -35,6 +35,11 @@ class Question:
     expected: str
 
     @property
+    def is_program(self) -> bool:
+        """It is asked with a token of the API."""
+        return self.endpoint.startswith("api_")
+
+    @property
     def is_safe(self) -> bool:
         """It must change nothing."""
         return self.method in SAFE

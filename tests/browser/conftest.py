@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -14,8 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from support import installation
 from support.fixtures import template
-from support.pages import web_application
-from waitress.server import create_server
+from support.pages import serving, web_application
 
 from app.store import sessions
 from app.store.db import db
@@ -79,15 +77,8 @@ def served(template: installation.Template, data_dir: Path) -> Iterator[Live]:
     """The small authority with P01 deployed, served by waitress as in production."""
     with installation.copy(template, data_dir) as settings:
         app = web_application(settings)
-        server = create_server(app, host="127.0.0.1", port=0, threads=8)
-        thread = threading.Thread(target=server.run, daemon=True)
-        thread.start()
-        yield Live(f"http://127.0.0.1:{server.effective_port}", app)
-        server.close()
-        thread.join(5)
-        with app.app_context():
-            for engine in db.engines.values():
-                engine.dispose()
+        with serving(app) as url:
+            yield Live(url, app)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
+from app.access.tokens import SCOPES
 from app.calendars import reference_calendar, to_json
 from app.cases.command import Command
 from app.cases.records import write_record
@@ -23,7 +24,7 @@ from app.config import Settings
 from app.model.actor import OPERATOR
 from app.model.definition import Bundle
 from app.model.entry import StreamId
-from app.store import sessions
+from app.store import sessions, tokens
 from app.store.db import db
 from app.store.open import open_store
 from app.studio import bundles, deploying
@@ -181,8 +182,17 @@ def deploy(key: str, bundle: Bundle | None = None) -> Bundle:
     return bundle
 
 
-def sign_in(app: Flask, person_id: str) -> FlaskClient:
-    """A client that sends the session cookie of a person."""
+def program_of(app: Flask, person_id: str | None, scopes: frozenset[str] = frozenset(SCOPES)) -> FlaskClient:
+    """A client that sends a token of a person with these scopes, or none."""
     client = app.test_client()
-    client.set_cookie(COOKIE, sessions.begin(person_id))
+    if person_id is not None:
+        token = tokens.make(person_id, "tests", scopes, timedelta(days=1))
+        client.environ_base["HTTP_AUTHORIZATION"] = f"Bearer {token}"
+    return client
+
+
+def sign_in(app: Flask, person_id: str) -> FlaskClient:
+    """A client that sends the session cookie of a person, who took every step of signing in."""
+    client = app.test_client()
+    client.set_cookie(COOKIE, sessions.begin(person_id, has_second_step=True))
     return client

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from types import CodeType
 
 from flask import Flask
 from jinja2.bccache import Bucket, BytecodeCache
+from waitress.server import create_server
 
 from app.config import Settings
+from app.store.db import db
 from app.web.application import create_app
 
 
@@ -35,3 +40,17 @@ def web_application(settings: Settings) -> Flask:
     app = create_app(settings)
     app.jinja_env.bytecode_cache = TEMPLATES
     return app
+
+
+@contextmanager
+def serving(app: Flask) -> Iterator[str]:
+    """The application behind a real server, as in production; its address."""
+    server = create_server(app, host="127.0.0.1", port=0, threads=8)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.effective_port}"
+    server.close()
+    thread.join(5)
+    with app.app_context():
+        for engine in db.engines.values():
+            engine.dispose()

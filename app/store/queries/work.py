@@ -201,6 +201,12 @@ def answer_to(connection: Connection, key: str | None) -> dict[str, Any] | None:
     return found
 
 
+def keys_under(connection: Connection, beginning: str) -> list[str]:
+    """Idempotency keys of answered commands that begin so."""
+    key = idempotency.c.key
+    return list(connection.scalars(sa.select(key).where(key >= beginning, key < f"{beginning}\uffff")))
+
+
 def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:
     """What a decision about one task needs to know."""
     return TaskFacts(

@@ -1,5 +1,6 @@
 """Every table, by what it is about. Importing this package registers all of them on the metadata."""
 
+from app.store.tables.automation import api_token
 from app.store.tables.casework import (
     answer,
     candidate,
@@ -33,7 +34,17 @@ from app.store.tables.configuration import (
 )
 from app.store.tables.journal import entry, stream
 from app.store.tables.proof import checkpoint, checkpoint_leaf
-from app.store.tables.technical import counter, credential, idempotency, is_reveal, read_log, session
+from app.store.tables.signing_in import (
+    credential,
+    identity,
+    kept_form,
+    link_code,
+    login_attempt,
+    recovery_code,
+    second_factor,
+    session,
+)
+from app.store.tables.technical import counter, idempotency, is_reveal, read_log
 from app.store.tables.vault import case_key
 
 #: rebuilt from the journal at any time
@@ -45,6 +56,7 @@ PROJECTIONS = (
 __all__ = [
     "PROJECTIONS",
     "answer",
+    "api_token",
     "bundle_file",
     "calendar",
     "candidate",
@@ -63,18 +75,24 @@ __all__ = [
     "draft",
     "entry",
     "idempotency",
+    "identity",
     "incident",
+    "installation",
     "is_open",
     "is_reveal",
     "is_running",
-    "installation",
+    "kept_form",
+    "link_code",
+    "login_attempt",
     "membership",
     "note",
     "organisation",
     "person",
     "pupil",
     "read_log",
+    "recovery_code",
     "scenario_report",
+    "second_factor",
     "session",
     "share",
     "stream",

@@ -1,6 +1,7 @@
 """One module per page or small group of pages; each holds one blueprint."""
 
 from app.web.pages import (
+    account,
     calendars,
     cases,
     demo,
@@ -14,14 +15,20 @@ from app.web.pages import (
     processes,
     replay,
     schools,
+    second_step,
     sign_in,
+    single_sign_on,
     start,
     tasks,
+    tokens,
 )
 
 BLUEPRINTS = (
     health.pages,
     sign_in.pages,
+    second_step.pages,
+    single_sign_on.pages,
+    account.pages,
     demo.pages,
     cases.pages,
     inbox.pages,
@@ -34,6 +41,7 @@ BLUEPRINTS = (
     erasures.pages,
     processes.pages,
     modeler.pages,
+    tokens.pages,
 )
 
 #: these two add their routes to the blueprint of `cases`
