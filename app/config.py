@@ -36,6 +36,22 @@ class Settings:
     checkpoint_file: str = ""
     #: WAYMARK_ERASURE_FILE: list of what was erased, for restoring; empty means `erasures.jsonl` in the data directory
     erasure_file: str = ""
+    #: WAYMARK_PUBLIC_URL: the address people type, https://waymark.example.org; needed for single sign-on
+    public_url: str = ""
+    #: WAYMARK_PROXIES: how many proxies in front add to X-Forwarded-For; 0 believes nobody
+    proxies: int = 0
+    #: WAYMARK_OIDC_ISSUER: issuer of the identity provider people may sign in with; empty: none
+    oidc_issuer: str = ""
+    #: WAYMARK_OIDC_CLIENT_ID: what the provider knows this installation by
+    oidc_client_id: str = ""
+    #: WAYMARK_OIDC_SECRET_FILE: file that holds the client's secret and nothing else, mode 0600
+    oidc_secret_file: str = ""
+    #: WAYMARK_OIDC_LABEL: what the button says after "Sign in with"
+    oidc_label: str = "your work account"
+    #: WAYMARK_OIDC_TENANT: the only tenant (`tid`) that is let in; empty: the provider has none
+    oidc_tenant: str = ""
+    #: WAYMARK_OIDC_SECOND_STEP: the provider asks everybody for a second step, so that Waymark need not
+    oidc_second_step: bool = False
     #: WAYMARK_FAST_COMMITS: do not wait for the disk; for seeding a demonstration and for tests only
     fast_commits: bool = False
 

@@ -21,7 +21,7 @@ from app.cases.command import Command
 from app.casework import person_checks
 from app.casework.recording import is_repeat, record_once
 from app.clock import local_date
-from app.errors import InvalidAnswers, NotAllowed, NotFound, Rejected
+from app.errors import Busy, InvalidAnswers, NotAllowed, NotFound, Rejected, Stale
 from app.model.entry import StreamId
 from app.model.json import Json, JsonObject
 from app.store import sessions
@@ -96,6 +96,7 @@ def add_role(person_id: str, new: Membership, seq: int, command: Command, reader
         raise InvalidAnswers(problems)
     kept = tuple(one for one in found.person.memberships if not _same(one, new))
     _write(replace(found, person=replace(found.person, memberships=(*kept, new))), seq, command)
+    sessions.end_all(person_id)  # what they sign in to next is what the new role needs
 
 
 def end_role(
@@ -112,6 +113,7 @@ def end_role(
         raise InvalidAnswers({"until": f"Enter a last day on or after {full(held.since)}, when the role began."})
     changed = tuple(replace(one, until=until) if one is held else one for one in found.person.memberships)
     _write(replace(found, person=replace(found.person, memberships=changed)), seq, command)
+    sessions.end_all(person_id)
 
 
 def close(person_id: str, seq: int, command: Command, reader: Reader, *, releasing: bool) -> list[str]:
@@ -141,6 +143,30 @@ def give_password(person_id: str, password: str, seq: int, command: Command, rea
         raise InvalidAnswers(problems)
     _write(found, seq, command, what="password given")
     return _give_password(person_id, password)
+
+
+def note_that(what: str, person_id: str, seq: int, command: Command, reader: Reader) -> Account:
+    """Put on record that an administrator did something to the account that its record does not show.
+
+    Raises NotFound, Stale, NotAllowed.
+    """
+    found = account_of(person_id, reader)
+    must_reach_all(found, reader)
+    _write(found, seq, command, what=what)
+    return found
+
+
+def note_own(what: str, person_id: str, command: Command) -> None:
+    """Put on record what somebody did to their own account. Raises Busy where others change it all the time."""
+    for _ in range(3):
+        found = people.account(reading(), person_id)
+        if found is None:
+            raise NotFound
+        try:
+            return _write(found, found.seq, command, what=what)
+        except Stale:
+            continue
+    raise Busy
 
 
 def account_of(person_id: str, reader: Reader) -> Account:

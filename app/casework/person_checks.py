@@ -2,6 +2,7 @@
 
 import re
 
+from app.casework.signing_in.guessable import is_guessable
 from app.store.db import reading
 from app.store.queries import people
 
@@ -45,6 +46,6 @@ def password_problems(password: str, user_name: str) -> dict[str, str]:
     if not SHORTEST_PASSWORD <= len(password) <= LONGEST_PASSWORD:
         sentence = f"Enter a password of {SHORTEST_PASSWORD} to {LONGEST_PASSWORD} characters, or leave it empty."
         return {"password": sentence}
-    if (user_name and user_name in password.lower()) or len(set(password)) < 5:
+    if (user_name and user_name in password.lower()) or is_guessable(password, (user_name,)):
         return {"password": "Enter a password that is harder to guess, or leave it empty to have one made up."}
     return {}

@@ -1,8 +1,13 @@
-"""Signed-in sessions and passwords, by real time. The cookie holds a random token, the table only its digest."""
+"""Signed-in sessions and passwords, by real time. The cookie holds a random token, the table only its digest.
+
+A session has a stage: `whole` is signed in; `code` and `set up` are not yet, and open nothing but the next step.
+"""
 
 import hashlib
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Literal
 
 import sqlalchemy as sa
 from argon2 import PasswordHasher
@@ -12,37 +17,104 @@ from app.clock import real_now
 from app.store.db import reading, transaction
 from app.store.tables import credential, session
 
+Stage = Literal["whole", "code", "set up", "timed out"]
+
 LONGEST = timedelta(hours=12)
+#: between the password and the second step
+LONGEST_HALF = timedelta(minutes=10)
+#: a session that ran out is remembered this long, to keep what its person still sends
+REMEMBERED = timedelta(days=7)
 #: the table is told of a visit at most this often, so that a read stays a read
 TOUCH_EVERY = timedelta(minutes=1)
-FREE_TRIES = 5
-LONGEST_WAIT = timedelta(minutes=15)
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19 * 1024, parallelism=1)
 #: checked for unknown people too, so that both take the same time
 _nobody = _hasher.hash(secrets.token_hex(16))
 
 
-def begin(person_id: str) -> str:
+@dataclass(frozen=True)
+class Visit:
+    """Whose session a token is, and how far they are in."""
+
+    #: person id
+    person_id: str
+    #: whole; code or set up: the second step is still asked for; timed out: nobody is signed in any more
+    stage: Stage
+    #: whether a second step was taken, here or at the identity provider
+    has_second_step: bool
+    #: how it began: password, single sign-on, demonstration
+    way: str
+
+
+@dataclass(frozen=True)
+class OwnSession:
+    """A session as its person sees it."""
+
+    #: how it began
+    way: str
+    #: such as "Firefox on Windows", or ""
+    browser: str
+    #: when it began, UTC
+    started_at: datetime
+    #: when it was last used, UTC, to the minute
+    seen_at: datetime
+    #: the one that asks
+    is_this: bool
+
+
+def begin(
+    person_id: str,
+    *,
+    stage: Stage = "whole",
+    way: str = "password",
+    has_second_step: bool = False,
+    browser: str = "",
+    now: datetime | None = None,
+) -> str:
     """A new session; the token for its cookie."""
-    token, now = secrets.token_urlsafe(32), real_now()
+    token, at = secrets.token_urlsafe(32), now or real_now()
+    row = {"person_id": person_id, "stage": stage, "way": way, "has_second_step": has_second_step, "browser": browser}
     with transaction() as connection:
-        connection.execute(
-            session.insert().values(digest=_digest(token), person_id=person_id, started_at=now, seen_at=now)
-        )
+        connection.execute(sa.delete(session).where(session.c.seen_at < at - REMEMBERED))
+        connection.execute(session.insert().values(digest=_digest(token), started_at=at, seen_at=at, **row))
     return token
 
 
-def person_of(token: str, idle: timedelta, *, is_visit: bool = True) -> str | None:
-    """Whose session it is, or None where it ended, went idle or is too old; a visit keeps it from going idle."""
-    now, digest = real_now(), _digest(token)
+def visit_of(token: str, idle: timedelta, *, is_visit: bool = True, now: datetime | None = None) -> Visit | None:
+    """Whose session it is, or None where there is none or it was ended; a visit keeps it from going idle."""
+    at, digest = now or real_now(), _digest(token)
     row = reading().execute(sa.select(session).where(session.c.digest == digest, session.c.ended_at.is_(None))).first()
-    if row is None or now - row.seen_at > idle or now - row.started_at > LONGEST:
+    if row is None or at - row.seen_at > REMEMBERED:
         return None
-    if is_visit and now - row.seen_at > TOUCH_EVERY:
+    longest = LONGEST if row.stage == "whole" else LONGEST_HALF
+    if at - row.seen_at > idle or at - row.started_at > longest:
+        return Visit(row.person_id, "timed out", False, row.way) if row.stage == "whole" else None
+    if is_visit and at - row.seen_at > TOUCH_EVERY:
         with transaction() as connection:
-            connection.execute(session.update().where(session.c.digest == digest).values(seen_at=now))
-    found: str = row.person_id
+            connection.execute(session.update().where(session.c.digest == digest).values(seen_at=at))
+    return Visit(row.person_id, row.stage, row.has_second_step, row.way)
+
+
+def of_person(person_id: str, token: str, idle: timedelta, now: datetime | None = None) -> list[OwnSession]:
+    """Where somebody is signed in now, this one first, then by when it was last used."""
+    at = now or real_now()
+    running = sa.and_(
+        session.c.person_id == person_id,
+        session.c.stage == "whole",
+        session.c.ended_at.is_(None),
+        session.c.seen_at >= at - idle,
+        session.c.started_at >= at - LONGEST,
+    )
+    rows = reading().execute(sa.select(session).where(running).order_by(session.c.seen_at.desc()).limit(100))
+    mine = _digest(token)
+    found = [OwnSession(row.way, row.browser, row.started_at, row.seen_at, row.digest == mine) for row in rows]
+    return sorted(found, key=lambda one: not one.is_this)
+
+
+def last_begun(person_id: str) -> datetime | None:
+    """When the person last signed in, as far as that is remembered."""
+    mine = sa.and_(session.c.person_id == person_id, session.c.stage == "whole")
+    found: datetime | None = reading().scalar(sa.select(sa.func.max(session.c.started_at)).where(mine))
     return found
 
 
@@ -52,56 +124,34 @@ def end(token: str) -> None:
         connection.execute(session.update().where(session.c.digest == _digest(token)).values(ended_at=real_now()))
 
 
-def end_all(person_id: str) -> None:
-    """Sign a person out everywhere."""
+def end_all(person_id: str, but: str = "") -> None:
+    """Sign a person out everywhere, or everywhere but where this token is."""
     with transaction() as connection:
         connection.execute(
             session.update()
-            .where(session.c.person_id == person_id, session.c.ended_at.is_(None))
+            .where(session.c.person_id == person_id, session.c.ended_at.is_(None), session.c.digest != _digest(but))
             .values(ended_at=real_now())
         )
 
 
-def set_password(person_id: str, password: str) -> None:
-    """Keep a password as an argon2id hash, and sign the person out everywhere."""
+def set_password(person_id: str, password: str, but: str = "") -> None:
+    """Keep a password as an argon2id hash, and sign the person out everywhere, or everywhere but at this token."""
+    hashed = _hasher.hash(password)
     with transaction() as connection:
         connection.execute(sa.delete(credential).where(credential.c.person_id == person_id))
-        connection.execute(
-            credential.insert().values(
-                person_id=person_id, password_hash=_hasher.hash(password), changed_at=real_now(), failures=0
-            )
-        )
-    end_all(person_id)
+        connection.execute(credential.insert().values(person_id=person_id, password_hash=hashed, changed_at=real_now()))
+    end_all(person_id, but)
+
+
+def has_password(person_id: str) -> bool:
+    """Whether the person can sign in with a password."""
+    return reading().scalar(sa.select(credential.c.changed_at).where(credential.c.person_id == person_id)) is not None
 
 
 def check_password(person_id: str | None, password: str) -> bool:
-    """Whether it is the person's password; wrong ones make the next try wait longer. Takes as long for nobody."""
+    """Whether it is the person's password. Takes as long for nobody. Who may try how often: `attempts`."""
     row = reading().execute(sa.select(credential).where(credential.c.person_id == person_id)).first()
-    if row is not None and row.locked_until is not None and row.locked_until > real_now():
-        _matches(_nobody, password)
-        return False
-    is_right = _matches(row.password_hash if row else _nobody, password) and row is not None
-    if row is not None and (not is_right or row.failures):
-        _count(row.person_id, 0 if is_right else row.failures + 1)
-    return is_right
-
-
-def waits_until(person_id: str) -> datetime | None:
-    """Until when no password of this person is accepted, or None."""
-    until: datetime | None = reading().scalar(
-        sa.select(credential.c.locked_until).where(credential.c.person_id == person_id)
-    )
-    return until if until is not None and until > real_now() else None
-
-
-def _count(person_id: str, failures: int) -> None:
-    wait = min(LONGEST_WAIT, timedelta(seconds=2 ** (failures - FREE_TRIES))) if failures >= FREE_TRIES else None
-    with transaction() as connection:
-        connection.execute(
-            credential.update()
-            .where(credential.c.person_id == person_id)
-            .values(failures=failures, locked_until=real_now() + wait if wait else None)
-        )
+    return _matches(row.password_hash if row else _nobody, password) and row is not None
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -5,6 +5,7 @@ from typing import cast
 from flask import g, request
 
 from app.access.people import Reader
+from app.access.second_steps import must_take_second_step
 from app.cases.case_clock import clock
 from app.cases.command import Command
 from app.clock import Clock
@@ -46,7 +47,8 @@ def reader_or_none() -> Reader | None:
         person = people.known(reading(), person_id) if person_id else None
         g.reader = None
         if person is not None and person.is_active:
-            g.reader = Reader(person, organisations.tree(reading()), case_clock().today())
+            found = Reader(person, organisations.tree(reading()), case_clock().today())
+            g.reader = None if g.get("lacks_second_step") and must_take_second_step(found) else found
     return cast(Reader | None, g.reader)
 
 

@@ -2,10 +2,12 @@
 
 import secrets
 from typing import cast
+from urllib.parse import urlsplit
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from werkzeug.wrappers import Response
 
+from app.config import Settings
 from app.errors import NotAllowed
 
 _POLICY = (
@@ -33,13 +35,23 @@ def nonce() -> str:
     return cast(str, g.nonce)
 
 
+def _is_from_here() -> bool:
+    """What the browser says of where a request comes from: nothing, or nothing but this site."""
+    if request.headers.get("Sec-Fetch-Site") not in (None, "same-origin", "none"):
+        return False
+    origin = request.headers.get("Origin")
+    if origin is None or request.headers.get("Sec-Fetch-Site") == "same-origin":
+        return True  # older browsers leave it out: they are left to the token
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return urlsplit(origin).netloc in {request.host, urlsplit(settings.public_url).netloc or request.host}
+
+
 def harden(app: Flask, *, is_secure: bool) -> None:
     """Refuse cross-site requests and set the headers."""
 
     @app.before_request
     def same_site_only() -> None:
-        site = request.headers.get("Sec-Fetch-Site")
-        if request.method not in SAFE_METHODS and site not in (None, "same-origin", "none"):
+        if request.method not in SAFE_METHODS and not _is_from_here():
             raise NotAllowed("This request came from another site. Use the buttons of the page.")
 
     @app.after_request

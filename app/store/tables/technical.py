@@ -1,4 +1,4 @@
-"""What is neither truth nor projection: sessions, idempotency keys, credentials and the log of reads."""
+"""What is neither truth nor projection: idempotency keys, the log of reads, counters. Sessions: `signing_in`."""
 
 import sqlalchemy as sa
 
@@ -14,24 +14,6 @@ idempotency = db.Table(
     name_column("digest", nullable=False),
     sa.Column("answer", OrderedJson),
     sa.Column("at", Moment, nullable=False, index=True),
-)
-
-credential = db.Table(
-    "credential",
-    name_column("person_id", primary_key=True),
-    name_column("password_hash", nullable=False),
-    sa.Column("changed_at", Moment, nullable=False),
-    sa.Column("failures", sa.Integer, nullable=False, default=0),
-    sa.Column("locked_until", Moment),
-)
-
-session = db.Table(
-    "session",
-    name_column("digest", primary_key=True),
-    name_column("person_id", nullable=False, index=True),
-    sa.Column("started_at", Moment, nullable=False),
-    sa.Column("seen_at", Moment, nullable=False),
-    sa.Column("ended_at", Moment),
 )
 
 _REVEALED = sa.text("action IN ('reveal_names', 'mask_names')")
