@@ -4,6 +4,7 @@ from typing import Any, cast
 
 from app.access.people import Reader
 from app.audit.replay import withheld
+from app.audit.restricted import restricted_ids
 from app.audit.verify import verify
 from app.cases.history import entries_of, history, restricted_tasks
 from app.cases.sight import Sight
@@ -14,9 +15,17 @@ from app.store.queries.cases import CaseLine
 
 #: parts of an entry's content that only the engine can read
 _INTERNAL = {"delta"}
+#: keys of a list's items that may name something restricted
+_NAMES = ("task_id", "timer_id", "deadline_id", "id", "element")
 ABOUT = (
     "hash = SHA-256(0x02, previous hash, length of head, head, SHA-256(payload)). The payload is the encrypted "
     "content, so the chain can be checked without reading it; the content below is as the person named may read it."
+)
+
+
+WITHHELD = (
+    "Left out, because it belongs to the restricted compartment: entries that say “withheld” keep their number, "
+    "time and hash; other entries do not name its tasks, elements, dates or documents."
 )
 
 
@@ -25,9 +34,11 @@ def evidence(case: CaseLine, sight: Sight, reader: Reader) -> dict[str, Any]:
     reads.record(reader.id, "export_evidence", f"case/{case.id}", "allowed")
     entries, checked = entries_of(case.id), verify(case.id)
     hidden = withheld(entries, sight)
-    secret = frozenset() if sight.may_see_restricted else restricted_tasks(entries)
+    secret = frozenset() if sight.may_see_restricted else restricted_tasks(entries) | restricted_ids(entries)
     return {
         "about": ABOUT,
+        "left_out": "nothing" if sight.may_see_restricted else WITHHELD,
+        "entries_withheld": len(hidden),
         "case": case.reference,
         "process": case.process_key,
         "taken_by": reader.person.name,
@@ -59,15 +70,17 @@ def _open(entry: Entry, sight: Sight, secret: frozenset[str]) -> dict[str, Any]:
 def _content(entry: Entry, sight: Sight, secret: frozenset[str]) -> JsonObject | None:
     if entry.content is None:
         return None
-    kept = {key: _without(value, secret) for key, value in entry.content.items() if key not in _INTERNAL}
+    kept = {key: _without(key, value, secret) for key, value in entry.content.items() if key not in _INTERNAL}
     seen = sight.fields(kept)
     if sight.is_masked and isinstance(case := seen.get("case"), dict):
         seen["case"] = {key: value for key, value in case.items() if key != "pupil_id"}
     return seen
 
 
-def _without(value: Any, secret: frozenset[str]) -> Json:
-    """A list without what it says of tasks in the restricted compartment."""
+def _without(key: str, value: Any, secret: frozenset[str]) -> Json:
+    """A list without what it says of the restricted compartment."""
     if not isinstance(value, list):
         return cast(Json, value)
-    return [one for one in value if not (isinstance(one, dict) and {one.get("task_id"), one.get("id")} & secret)]
+    if key == "moves":
+        return [move for move in value if move[1] not in secret]
+    return [one for one in value if not (isinstance(one, dict) and secret & {one.get(name) for name in _NAMES})]

@@ -8,6 +8,7 @@ from typing import Any, cast
 from app import engine
 from app.access.organisations import OrganisationTree
 from app.access.roles import ROLES
+from app.audit.restricted import restricted_ids
 from app.cases.answered import AnswerLine, answer_lines, changed_lines
 from app.cases.definitions import form_of
 from app.cases.drawing import marks_of
@@ -155,12 +156,13 @@ def events(case: CaseLine, sight: Sight) -> list[dict[str, Any]]:
     entries = _readable(case)
     told = history(entries, sight)
     failed: set[str] = set()
+    secret = frozenset() if sight.may_see_restricted else restricted_ids(entries)
     return [
         {
             "n": entry.seq,
             "at": entry.at.isoformat(),
             "title": one.sentence,
-            "marks": _grouped(moves, failed),
+            "marks": _grouped([move for move in moves if move.element not in secret], failed),
         }
         for one, (entry, moves) in zip(told, moves_of(entries, sight), strict=True)
     ]

@@ -262,6 +262,32 @@ def test_evidence_holds_every_entry_with_its_hash_and_masked_content(app: Flask,
     assert not re.search("Zadie|Thornbury|Orla|pupil1", response.text)
 
 
+def test_evidence_names_nothing_of_the_restricted_compartment_and_says_that_it_was_left_out(
+    app: Flask, client_of: ClientOf
+) -> None:
+    # given a case whose first entry opens a restricted task beside an open one, and another of the compartment alone
+    worried = {**CONCERN, "safeguarding_concern": "yes"}
+    variables = {key: worried[key] for key in ("concern_areas", "safeguarding_concern")}
+    new = starting.NewCase("graduated-approach", "pupil1", "beacon", worried, variables, named=("teacher",))
+    case = starting.start(new, command(SENCO))
+    additions.add_note(case.case_id, "A bruise was seen.", True, command(DSL))
+    db.session.rollback()
+    restricted = next(one for one in work.of_case(reading(), case.case_id) if one.is_restricted)
+
+    # when an auditor takes the evidence away
+    text = client_of("auditor").get(f"/cases/{case.reference}/evidence.json").text
+
+    # then nothing in it names that task, its element or the flow to it, and the export says so
+    assert restricted.element == "consider_safeguarding"
+    assert not [word for word in (restricted.element, restricted.task_id, restricted.name, "bruise") if word in text]
+    played = client_of("auditor").get(f"/cases/{case.reference}/replay/events.json").text
+    assert restricted.element not in played
+    taken = json.loads(text)
+    assert taken["left_out"].startswith("Left out, because it belongs to the restricted compartment")
+    assert taken["entries_withheld"] == sum("withheld" in one for one in taken["entries"]) == 1
+    assert ["entered", "check_universal_offer"] in [move[:2] for move in taken["entries"][0]["content"]["moves"]]
+
+
 def test_a_check_says_how_many_entries_hold(app: Flask, client_of: ClientOf) -> None:
     case = planned()
     count = len(entries_of(case.case_id))
