@@ -21,7 +21,7 @@ from app.casework.plain_forms import form_for
 from app.casework.uploads import Taken
 from app.clock import local_date
 from app.engine import Element
-from app.errors import AlreadyClaimed, NotAllowed, Rejected
+from app.errors import AlreadyClaimed, InvalidAnswers, NotAllowed, Rejected
 from app.forms import Accepted, Form, FormContext, Refused, Submitted
 from app.forms.formula import Functions
 from app.model.json import JsonObject
@@ -192,7 +192,9 @@ def release(found: Desk, command: Command) -> None:
 
 
 def give(found: Desk, facts: CaseFacts, to_person: str, reason: str, today: Reader, command: Command) -> None:
-    """Hand the task to somebody who may do it. Raises NotAllowed for anybody else."""
+    """Hand the task to somebody who may do it. Raises InvalidAnswers for nobody, NotAllowed for anybody else."""
+    if not to_person:
+        raise InvalidAnswers({"to_person": "Choose who should do this task"})
     if to_person not in {one.id for one in takers(found, facts, today)}:
         raise NotAllowed("Expected somebody who may do this task, but this person may not. Choose from the list.")
     write.reassign(found.case.id, found.task.task_id, to_person, reason.strip()[:500], command)

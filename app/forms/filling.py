@@ -15,6 +15,7 @@ from app.forms.scope import Scope, hidden_paths, offered, scope_of
 from app.forms.summary import Readable, line_of
 from app.forms.typed import WARNINGS, fields_of, read_typed, typed_answer, typed_answers
 from app.forms.warned import Warned, warned
+from app.forms.words import row_title
 from app.model.json import Json, JsonObject
 
 
@@ -215,18 +216,14 @@ class _Drawing:
         for n in range(max(len(typed), len(clean))):
             typed_row, clean_row = (_row(each, n) for each in (typed, clean))
             blocks = self.blocks(question.rows, typed_row, clean_row, f"{question.key}:{n}:", inner)
-            rows.append(Row(str(n), f"{_capital(question.row_name)} {n + 1}", blocks))
+            rows.append(Row(str(n), row_title(question.row_name, n + 1), blocks))
         return tuple(rows)
 
     def _template(self, question: Question, near: Mapping[str, Question]) -> Row:
         """An empty row for the page's script, which puts numbers for `__n__` and `__number__`."""
         inner = {**near, **{cell.key: cell for cell in question.row_questions}}
         blocks = self.blocks(question.rows, {}, {}, f"{question.key}:__n__:", inner)
-        return Row("__n__", f"{_capital(question.row_name)} __number__", blocks)
-
-
-def _capital(name: str) -> str:
-    return name[:1].upper() + name[1:]
+        return Row("__n__", row_title(question.row_name, "__number__"), blocks)
 
 
 def _row(rows: list[Json], n: int) -> Mapping[str, Json]:

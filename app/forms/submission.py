@@ -12,7 +12,7 @@ from app.forms.scope import hidden_paths, is_hidden
 from app.forms.text import storable
 from app.forms.typed import WARNINGS, read_typed
 from app.forms.warned import Warned, warned
-from app.forms.words import about
+from app.forms.words import about, row_title
 from app.model.json import Json, JsonObject
 
 MAX_FILES = 25
@@ -63,7 +63,7 @@ def submit(form: Form, submitted: Submitted, context: FormContext) -> Accepted |
     for place in places(form, loaded.answers, hidden, context):
         sentence = problems.get(place.path) or problem_at(place, born)
         if sentence:
-            ordered[place.path] = sentence
+            ordered[place.path] = _in_row(form, place.path, sentence)
         else:
             warnings.extend(
                 warned(f"{place.path}:{check.id}", place.path, check.sentence, submitted)
@@ -95,6 +95,13 @@ def _accepted(
         if question.variable
     }
     return Accepted(kept, variables, files, warnings)
+
+
+def _in_row(form: Form, path: str, sentence: str) -> str:
+    """The sentence, with the row it is about: “Outcome 2: Enter a target”."""
+    key, _, rest = path.partition(":")
+    rows = form.question(key) if rest else None
+    return f"{row_title(rows.row_name, int(rest.partition(':')[0]) + 1)}: {sentence}" if rows else sentence
 
 
 def _unanswered(question: Question, hidden: frozenset[str]) -> Json:

@@ -66,6 +66,11 @@ def weekday(value: date) -> str:
     return f"{value:%A} {day(value)}"
 
 
+def row_title(row_name: str, number: int | str) -> str:
+    """“Outcome 2”."""
+    return f"{row_name[:1].upper()}{row_name[1:]} {number}"
+
+
 def counted(number: int, noun: str) -> str:
     """“1 outcome”, “2 outcomes”."""
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {plural(noun)}"

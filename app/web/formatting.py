@@ -71,10 +71,18 @@ def file_size(size_bytes: int) -> str:
     return f"{size_bytes // 1_000} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:.1f} MB"
 
 
+def year_group(code: str) -> str:
+    """“Year 4”, “Reception”, “Nursery 1” for the code that a pupil's record has."""
+    if code == "R":
+        return "Reception"
+    return f"Nursery {code[1:]}" if code.startswith("N") else f"Year {code}"
+
+
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.filters.update(
         day=day, short_day=short_day, moment=moment, role_name=role_name, local_date=local_date, file_size=file_size
     )
+    app.jinja_env.filters["year_group"] = year_group
     words: dict[str, Any] = {"due_words": due_words, "due_state": due_state, "counted": counted}
     app.jinja_env.globals.update(words)

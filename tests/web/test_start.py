@@ -89,6 +89,8 @@ def test_a_second_case_of_the_same_process_needs_a_tick_and_a_reason(app: Flask,
 
     refused = senco.post(f"{START}/pupil1", data=answers)
     assert refused.status_code == 422
+    assert refused.text.index('data-warning="duplicate"') < refused.text.index('id="teacher"')
+    assert refused.text.count('data-warning="duplicate"') == 1
     without_reason = senco.post(f"{START}/pupil1", data={**answers, "_tick.duplicate": "yes"})
     assert without_reason.status_code == 422
     accepted = {**answers, "_tick.duplicate": "yes", "_reason.duplicate": "A different concern", "_key": "k2"}

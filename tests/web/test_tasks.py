@@ -144,6 +144,34 @@ def test_a_line_lead_gives_a_task_to_somebody_who_may_do_it(app: Flask, client_o
     assert client_of("senco").post(f"/tasks/{task_id}/reassign", data={"to_person": "senco"}).status_code == 403
 
 
+def test_giving_a_task_to_nobody_asks_who_it_is_for(app: Flask, client_of: ClientOf) -> None:
+    task_id = open_task(started())
+    sent = client_of("head").post(f"/tasks/{task_id}/reassign", data={"to_person": "", "reason": "On leave"})
+    assert sent.status_code == 422
+    assert sent.text.count("Choose who should do this task") == 2
+    assert "Error: Check the universal offer" in sent.text
+
+
+def test_a_problem_in_a_row_says_which_row(app: Flask, client_of: ClientOf) -> None:
+    task_id = open_task(started())
+    second = {
+        "_rows.strategies_tried": "2",
+        "strategies_tried-1-what": "Quiet corner",
+        "strategies_tried-1-effect": "same",
+    }
+    sent = client_of("senco").post(f"/tasks/{task_id}", data={**OFFER, **second})
+    assert sent.status_code == 422
+    assert sent.text.count("Strategy 2: Enter an answer to “For how many weeks?”") == 2
+
+
+def test_earlier_answers_are_headed_by_who_gave_them_and_when(app: Flask, client_of: ClientOf) -> None:
+    case_id = started()
+    senco = client_of("senco")
+    senco.post(f"/tasks/{open_task(case_id)}", data=OFFER)
+    page = senco.get(f"/tasks/{open_task(case_id, 'talk_with_family')}").text
+    assert "Check the universal offer, Asha Quill, 2 Nov 2026</span></summary>" in page
+
+
 def test_outside_the_scope_there_is_no_task(app: Flask, client_of: ClientOf) -> None:
     case_id = started(safeguarding="yes")
     task_id, restricted = open_task(case_id), open_task(case_id, "consider_safeguarding")

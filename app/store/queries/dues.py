@@ -130,14 +130,6 @@ def next_due(connection: Connection) -> datetime | None:
     return min((one for one in (soonest_timer, soonest_notice) if one is not None), default=None)
 
 
-def next_timer(connection: Connection) -> datetime | None:
-    """When the next timer of any case is due, or None."""
-    soonest: datetime | None = connection.scalar(
-        sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None))
-    )
-    return soonest
-
-
 def subscriptions(connection: Connection, case_id: str, message: str | None = None) -> list[Waiting]:
     """Messages a case waits for, oldest element first."""
     query = sa.select(subscription).where(subscription.c.case_id == case_id)

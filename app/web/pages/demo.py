@@ -1,32 +1,25 @@
 """What only a demonstration offers: sign-in as any demo person, and a clock that can be moved forward."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
+from urllib.parse import urlencode
 
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from app.cases.case_clock import clock, move_clock
-from app.cases.command import Command
-from app.cases.sweep import sweep
-from app.clock import LONDON
-from app.errors import NotFound, Rejected
-from app.model.actor import OPERATOR
+from app.casework.demo import clock
+from app.casework.demo.clock import Moved
+from app.errors import NotFound
 from app.store.db import reading
-from app.store.queries import dues, organisations, people
+from app.store.queries import organisations, people
 from app.web.formatting import role_name
 from app.web.pages.sign_in import begin, home, safe_next
-from app.web.reader import actor, reader_or_none
+from app.web.reader import actor, case_clock, reader_or_none
 
 pages = Blueprint("demo", __name__, url_prefix="/demo")
 
-STEPS = {"day": timedelta(days=1), "week": timedelta(weeks=1), "six-weeks": timedelta(weeks=6)}
-#: a moved clock shows the start of the working day
-MORNING_HOUR = 9
+#: argument of an address: when the clock stood before it was moved
+MOVED = "moved"
 SHOWN_FIRST = ("SENCO", "HT", "TEACH", "DSL", "AUD", "POWN", "SYS")
-
-
-class NothingDue(Rejected):
-    """Nothing is due in any case: there is no next moment to move to."""
 
 
 @pages.post("/sign-in")
@@ -42,12 +35,29 @@ def sign_in() -> Response:
 @pages.post("/clock")
 def move() -> Response:
     """Move the clock forward, playing what falls due on the way at its own moment."""
-    target = _target(request.form.get("step", ""))
-    who = actor() if reader_or_none() else OPERATOR
-    sweep(target, as_they_were_due=True)
-    move_clock(target, Command(who, clock().now()))
-    sweep(target)
-    return redirect(safe_next(request.form.get("next")), 303)
+    who = reader_or_none()
+    before = clock.move(request.form.get("step", ""), who, actor() if who else None)
+    target = safe_next(request.form.get("next"))
+    return redirect(f"{target}{'&' if '?' in target else '?'}{urlencode({MOVED: before.isoformat()})}", 303)
+
+
+@pages.app_template_global()
+def clock_moved() -> Moved | None:
+    """What the move of the clock brought that led to this page, or None."""
+    try:
+        since = datetime.fromisoformat(request.args.get(MOVED, ""))
+    except ValueError:
+        return None
+    return clock.moved(reader_or_none(), since, case_clock().now()) if since.tzinfo else None
+
+
+@pages.app_template_global()
+def this_address() -> str:
+    """Where to come back to, without what was said about the clock."""
+    if request.method != "GET":
+        return ""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != MOVED]
+    return f"{request.path}?{urlencode(kept)}" if kept else request.path
 
 
 def people_to_be() -> list[dict[str, str]]:
@@ -67,16 +77,3 @@ def people_to_be() -> list[dict[str, str]]:
 
 def _rank(role: str) -> int:
     return SHOWN_FIRST.index(role) if role in SHOWN_FIRST else len(SHOWN_FIRST)
-
-
-def _target(step: str) -> datetime:
-    now = clock().now()
-    if step in STEPS:
-        then = (now + STEPS[step]).astimezone(LONDON)
-        return then.replace(hour=max(MORNING_HOUR, then.hour if step == "day" else MORNING_HOUR), minute=0, second=0)
-    if step != "next":
-        raise NotFound
-    if (due := dues.next_timer(reading())) is None:
-        raise NothingDue
-    morning = due.astimezone(LONDON).replace(hour=MORNING_HOUR, minute=0, second=0, microsecond=0)
-    return max(due, morning, now)

@@ -12,7 +12,7 @@ from app.casework import drafts, task_pages, tasks
 from app.casework.drafts import NewerDraft
 from app.casework.tasks import Desk, Given
 from app.casework.uploads import take
-from app.errors import Rejected
+from app.errors import InvalidAnswers, Rejected
 from app.forms import FilledForm, Refused
 from app.forms.filling import WordsBlock
 from app.model.json import JsonObject
@@ -99,10 +99,14 @@ def release(task_id: str) -> AnyResponse:
 
 
 @pages.post("/tasks/<task_id>/reassign")
-def reassign(task_id: str) -> AnyResponse:
+def reassign(task_id: str) -> AnyResponse | tuple[str, int]:
     """Hand the task to somebody else; its draft goes with it."""
     to_person, reason = request.form.get("to_person", ""), request.form.get("reason", "")
-    tasks.give(_desk(), g.facts, to_person, reason, reader(), _command())
+    found = _desk()
+    try:
+        tasks.give(found, g.facts, to_person, reason, reader(), _command())
+    except InvalidAnswers as invalid:
+        return _page(found, forms.fill(found.form, found.context), files=invalid.problems), 422
     return _back(task_id)
 
 
@@ -179,11 +183,13 @@ def _page(
     newer_lines: object = (),
     late: str | None = None,
 ) -> str:
+    shown = _untitled(filled, found.task.name)
     return render_template(
         "tasks/show.html",
         desk=found,
         around=task_pages.around(found, g.facts, reader()),
-        filled=_untitled(filled, found.task.name),
+        filled=shown,
+        has_words=bool(shown.blocks) and isinstance(shown.blocks[0], WordsBlock) and bool(shown.blocks[0].html.strip()),
         problems=refused.summary if refused else files or {},
         warnings=refused.warnings if refused else (),
         newer=newer,

@@ -131,7 +131,7 @@ def test_no_outcome_row_is_refused() -> None:
 def test_a_negative_cost_is_refused_in_its_own_row() -> None:
     row = {"outcomes-0-outcome": "Reads", "outcomes-1-outcome": "Writes", "outcomes-1-cost": "-1"}
     outcome = refused(OUTCOMES, sent(**{"_rows.outcomes": "2", **row}))
-    assert outcome.problems == {"outcomes:1:cost": "Enter 0 or more for the cost"}
+    assert outcome.problems == {"outcomes:1:cost": "Outcome 2: Enter 0 or more for the cost"}
 
 
 def test_more_rows_than_allowed_are_refused() -> None:
@@ -143,7 +143,7 @@ def test_more_rows_than_allowed_are_refused() -> None:
 
 def test_a_row_left_empty_is_no_answer_and_the_others_keep_their_place() -> None:
     fields = sent(**{"_rows.outcomes": "3", "outcomes-1-outcome": "Reads", "outcomes-2-cost": "5"})
-    assert refused(OUTCOMES, fields).problems == {"outcomes:2:outcome": "Enter the outcome"}
+    assert refused(OUTCOMES, fields).problems == {"outcomes:2:outcome": "Outcome 3: Enter the outcome"}
     fields = sent(**{"_rows.outcomes": "3", "outcomes-1-outcome": "Reads", "outcomes-1-cost": "1,200.50"})
     assert accepted(OUTCOMES, fields).answers == {"outcomes": [{"outcome": "Reads", "cost": 1200.5}]}
 

@@ -8,6 +8,7 @@ from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PackageLoader, P
 from lxml import html
 
 from app.forms import FilledForm, Form, UploadedFile, fill, summary
+from app.web.formatting import file_size
 
 TEMPLATES = Path(__file__).parents[3] / "app" / "web" / "templates"
 PAGES = Environment(
@@ -19,6 +20,7 @@ PAGES = Environment(
     ),
     autoescape=True,
 )
+PAGES.filters["file_size"] = file_size
 MACROS: Any = PAGES.get_template("form/questions.html").module
 REPORT = UploadedFile("f1", "<b>report.pdf", 12_400, "application/pdf", "0" * 64)
 
@@ -161,7 +163,7 @@ def test_enter_in_a_text_box_never_presses_a_row_button() -> None:
 def test_files_already_there_are_listed_with_a_way_to_remove_them() -> None:
     drawn = everything(papers=["f1"])
     listed = drawn.cssselect("[data-files=papers] li")[0]
-    assert words(listed) == "<b>report.pdf (13 kB) Remove <b>report.pdf"
+    assert words(listed) == "<b>report.pdf (12 kB) Remove <b>report.pdf"
     assert listed.cssselect("input[type=hidden][name=papers]")[0].get("value") == "f1"
     assert listed.cssselect("button[name=_drop]")[0].get("value") == "papers:f1"
     upload = drawn.get_element_by_id("papers")

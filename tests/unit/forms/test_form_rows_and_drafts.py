@@ -69,7 +69,7 @@ def test_a_thousand_rows_are_not_kept() -> None:
 
 def test_a_condition_in_a_row_looks_at_its_own_row() -> None:
     rows = {"outcomes-0-text": "a", "outcomes-0-effect": "worse", "outcomes-1-text": "b", "outcomes-1-effect": "better"}
-    assert refused(OUTCOMES, sent(**rows)).problems == {"outcomes:0:why": "Enter why"}
+    assert refused(OUTCOMES, sent(**rows)).problems == {"outcomes:0:why": "Outcome 1: Enter why"}
     answers = accepted(OUTCOMES, sent(**rows, **{"outcomes-0-why": "ill", "outcomes-1-why": "dropped"})).answers
     assert answers == {"outcomes": [{"text": "a", "effect": "worse", "why": "ill"}, {"text": "b", "effect": "better"}]}
 
@@ -77,7 +77,7 @@ def test_a_condition_in_a_row_looks_at_its_own_row() -> None:
 def test_a_problem_in_a_date_of_a_row_is_named_by_its_row() -> None:
     rows = {"outcomes-0-text": "a", "outcomes-1-text": "b", **boxes("outcomes-1-by", "31", "2", "2027")}
     assert refused(OUTCOMES, sent(**rows)).problems == {
-        "outcomes:1:by": "Enter a real date for the by, for example 2 11 2026"
+        "outcomes:1:by": "Outcome 2: Enter a real date for the by, for example 2 11 2026"
     }
 
 
@@ -205,7 +205,7 @@ def test_read_only_cells_come_from_the_offer_and_never_from_the_browser() -> Non
     assert outcome.answers["progress"] == expected
     assert outcome.variables == {"progress": expected}
     fewer = refused(OFFER, sent(**{"progress-0-result": "met"}), variables=PLANNED)
-    assert fewer.problems == {"progress:1:result": "Select the result"}
+    assert fewer.problems == {"progress:1:result": "Row 2: Select the result"}
 
 
 def test_options_can_come_from_the_case() -> None:

@@ -16,7 +16,7 @@ function keepSaved(form) {
   const status = form.querySelector('[data-autosave-status]') ?? form.appendChild(document.createElement('p'));
   status.classList.add('wm-saved');
   status.setAttribute('role', 'status');
-  let saved = asText(form), waiting, queue = Promise.resolve(), isLeaving = false;
+  let saved = asText(form), waiting, queue = Promise.resolve(), isLeaving = false, underWay = new AbortController();
 
   function save() {
     clearTimeout(waiting);
@@ -26,12 +26,14 @@ function keepSaved(form) {
     const answers = asText(form);
     if (answers === saved || isLeaving) return;
     try {
-      const reply = await send(form);
+      underWay = new AbortController();
+      const reply = await send(form, underWay.signal);
       saved = answers;
       const revision = form.elements.namedItem('revision');
       if (revision && reply.revision !== undefined) revision.value = reply.revision;
       say('Saved ' + time.format(new Date()), false);
     } catch (error) {
+      if (isLeaving) return;   // the answers themselves are on their way: what became of their draft is no news
       say(error.message, true);
     }
   }
@@ -43,16 +45,21 @@ function keepSaved(form) {
   form.addEventListener('input', () => { clearTimeout(waiting); waiting = setTimeout(save, WAIT_MS); });
   form.addEventListener('focusout', save);
   form.addEventListener('wm:rows', save);
-  form.addEventListener('submit', () => { isLeaving = true; clearTimeout(waiting); });
+  form.addEventListener('submit', event => {
+    if (event.defaultPrevented) return;
+    isLeaving = true;
+    clearTimeout(waiting);
+    underWay.abort();
+  });
   window.addEventListener('pageshow', () => { isLeaving = false; });
   document.addEventListener('visibilitychange', () => { if (document.hidden) save(); });
 }
 
-async function send(form) {
+async function send(form, signal) {
   const headers = { ...csrfHeader(), Accept: 'application/json', 'X-Requested-With': 'autosave' };
   // keepalive: the request outlives the page (browsers allow it up to 64 kB)
   const body = withoutFiles(form), keepalive = body.toString().length < 60_000;
-  const reply = await fetch(form.dataset.autosaveUrl, { method: 'POST', body, headers, keepalive })
+  const reply = await fetch(form.dataset.autosaveUrl, { method: 'POST', body, headers, keepalive, signal })
     .catch(() => { throw new Error(UNSAVED); });
   const answer = await reply.json().catch(() => ({}));
   if (!reply.ok || reply.redirected) throw new Error(answer.sentence ?? UNSAVED);
