@@ -111,6 +111,14 @@ def _resolved(said: Said) -> str:
     return f"{said.who} resolved a problem. {said.text('resolution').rstrip('.')}."
 
 
+def _damaged(said: Said) -> str:
+    return "Waymark found that the stored state of the case cannot be read; its history is whole."
+
+
+def _rebuilt(said: Said) -> str:
+    return f"{said.who} made the state of the case again from its history."
+
+
 def _noted(said: Said) -> str:
     return f"{said.who} added a {'restricted ' if said.content['restricted'] else ''}note."
 
@@ -146,6 +154,8 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "deadlines-moved": _moved,
         "notice-given": _noticed,
         "incident-resolved": _resolved,
+        "damage-found": _damaged,
+        "case-rebuilt": _rebuilt,
         "note-added": _noted,
         "document-added": _documented,
         "case-erased": _erased,

@@ -17,7 +17,7 @@ from app.config import Settings
 from app.model.actor import OPERATOR
 from app.model.entry import StreamId
 from app.model.json import JsonObject
-from app.store import erasures, proof
+from app.store import damage, erasures, proof
 from app.store.backups import checking, filling, parts, taking
 from app.store.backups.filling import NotRestorable
 from app.store.backups.taking import Taken
@@ -118,7 +118,8 @@ def verify(file: Path | None, data_dir: Path | None, is_json: bool) -> None:
         with installation(data_dir) as settings:
             progress("Reading the journal …")
             proved = _prove(settings)
-        findings, sentence = list(proved.findings), proved.sentence
+            damaged = damage.unreadable(reading())
+        findings, sentence = [*proved.findings, *map(_damaged, damaged)], proved.sentence
     if is_json:
         as_json({"holds": not findings, "findings": _json(findings)})
     else:
@@ -183,6 +184,10 @@ def _said(taken: Taken, findings: list[Finding]) -> JsonObject:
         "size_bytes": taken.backup.stat().st_size,
         "holds": not findings,
     }
+
+
+def _damaged(case_id: str) -> Finding:
+    return Finding(f"case/{case_id} state", f"it cannot be read. Make it again: projection rebuild --case {case_id}")
 
 
 def _json(findings: list[Finding] | tuple[Finding, ...]) -> list[dict[str, str]]:

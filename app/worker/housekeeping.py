@@ -6,8 +6,11 @@ Forgotten are old idempotency keys and files that no form claimed; never the jou
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from app.cases import damage
+from app.cases.command import Command
 from app.clock import real_now
 from app.config import Settings
+from app.model.actor import WORKER
 from app.model.checkpoint import Checkpoint
 from app.store import checkpoints, files, idempotency
 from app.store.db import transaction
@@ -38,3 +41,8 @@ def tidy(now: datetime) -> Tidied:
 def seal(settings: Settings) -> Checkpoint | None:
     """Sign what changed since the last checkpoint and publish it; None where nothing did. By real time."""
     return checkpoints.make_and_publish(real_now(), settings.checkpoint_file)
+
+
+def look_for_damage(now: datetime) -> list[str]:
+    """Make every case whose stored state cannot be read an incident; the ids of those cases."""
+    return damage.report(Command(WORKER, now))

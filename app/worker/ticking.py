@@ -12,7 +12,7 @@ from app.clock import real_now
 from app.config import Settings
 from app.store.db import reading
 from app.store.queries import dues
-from app.worker.housekeeping import seal, tidy
+from app.worker.housekeeping import look_for_damage, seal, tidy
 from app.worker.lock import FileLock
 
 log = logging.getLogger(__name__)
@@ -64,13 +64,16 @@ class Worker:
             self._wake(real_now() + (soonest - now))
 
     def tidy(self) -> None:
-        """Forget what nobody needs any more, and seal what the journal gained."""
+        """Forget what nobody needs any more, look for damage, and seal what the journal gained."""
         if not self.lock.try_hold():
             return
         with self.app.app_context():
             tidied = tidy(clock().now())
+            damaged = look_for_damage(clock().now())
             sealed = seal(self._settings)
         log.info("forgot %d keys of commands and %d files", tidied.keys, tidied.files)
+        if damaged:
+            log.error("the stored states of %d cases cannot be read: %s", len(damaged), ", ".join(damaged))
         if sealed is not None:
             log.info("made checkpoint %d over %d streams", sealed.n, sealed.unsigned.size)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from app.model.entry import ENCRYPTED
 from app.store import proof
 from app.store.backups import parts
 from app.store.backups.parts import Manifest, UnusableBackup
@@ -64,5 +65,5 @@ def _findings(connection: sa.Connection, manifest: Manifest, published: Path | N
 
 
 def _encrypted() -> sa.Select[str, str]:
-    kinds = ("case", "pupil")
+    kinds = sorted(ENCRYPTED)
     return sa.select(entry.c.stream_kind, entry.c.stream_id).where(entry.c.stream_kind.in_(kinds)).distinct()

@@ -132,6 +132,8 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "deadlines-moved": deadlines.redated,
     "notice-given": deadlines.told_people,
     "incident-resolved": work.resolved,
+    "damage-found": work.damaged,
+    "case-rebuilt": work.resolved,
     "note-added": _noted,
     "document-added": _documented,
 }

@@ -39,6 +39,21 @@ def assigned(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
     )
 
 
+def damaged(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """The stored state of the case was found damaged."""
+    connection.execute(
+        incident.insert().values(
+            id=content["incident_id"],
+            case_id=entry.stream.id,
+            element="",
+            kind=content["kind"],
+            sentence=content["sentence"],
+            state="open",
+            raised_at=entry.at,
+        )
+    )
+
+
 def resolved(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """A person resolved an incident."""
     connection.execute(
