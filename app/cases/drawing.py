@@ -1,13 +1,11 @@
 """The diagram of a case: its file, it in words, and what is marked on it. What moved and when: `cases.history`."""
 
-from collections.abc import Mapping
 from functools import lru_cache
 
 from app import diagrams, engine
-from app.access.roles import ROLES
-from app.cases.definitions import form_of
 from app.cases.history import moves_of
 from app.cases.sight import Sight
+from app.cases.wording import questions_of, titles_of
 from app.diagrams import OutlineLine
 from app.model.entry import Entry
 from app.store.queries import definitions
@@ -22,16 +20,11 @@ def diagram_of(bundle: str) -> bytes:
 
 @lru_cache(maxsize=64)
 def outline_of(bundle: str) -> tuple[OutlineLine, ...]:
-    """The diagram in words, with forms and roles by name."""
-    titles = {key: form_of(bundle, key).title for key in definitions.bundle(bundle).forms}
-    return tuple(diagrams.outline(diagrams.read(diagram_of(bundle)), {**_roles(), **titles}))
+    """The diagram in words, as staff read it."""
+    return tuple(diagrams.outline(diagrams.read(diagram_of(bundle)), titles_of(bundle), questions_of(bundle)))
 
 
 def marks_of(entries: list[Entry], sight: Sight) -> dict[str, str]:
     """Element → how the diagram shows it: active, done, cancelled, incident."""
     found = engine.marks(move for _, moves in moves_of(entries, sight) for move in moves)
     return {element: "incident" if mark == "failed" else mark for element, mark in found.items()}
-
-
-def _roles() -> Mapping[str, str]:
-    return {code: role.name for code, role in ROLES.items()}

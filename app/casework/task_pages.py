@@ -10,7 +10,7 @@ from app.access.actions import Action
 from app.access.decisions import decide
 from app.access.facts import CaseFacts
 from app.access.people import Reader
-from app.cases.definitions import form_of
+from app.cases.wording import questions_of, titles_of
 from app.casework import inbox
 from app.casework.plain_forms import form_answered
 from app.casework.tasks import Desk, takers
@@ -200,8 +200,7 @@ def _drawn(bundle: str, element: str) -> tuple[bytes, tuple[OutlineLine, ...], M
     for content in files.bpmn.values():
         diagram = diagrams.read(content)
         if element in diagram.nodes:
-            titles = {key: form_of(bundle, key).title for key in files.forms}
             names = {one.id: one.name or one.id for one in diagram.processes}
             inside = {one.id: names.get(one.process, "") for one in diagram.nodes.values()}
-            return content, tuple(diagrams.outline(diagram, titles)), inside
+            return content, tuple(diagrams.outline(diagram, titles_of(bundle), questions_of(bundle))), inside
     raise NotFound

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from app.diagrams.order import reading_order
+from app.diagrams.plain import Questions
 from app.diagrams.values import NOTHING, Diagram, Flow, Node, Process
 from app.diagrams.words import branch_words, due_words, event_words, loop_words, start_words, who_words
 
@@ -43,15 +44,22 @@ class _Writing:
 
     diagram: Diagram
     titles: Mapping[str, str]
+    #: None for owners, who read what is written
+    questions: Questions | None
     numbers: dict[str, str] = field(default_factory=dict)
     order: dict[str, tuple[list[Node], list[Node]]] = field(default_factory=dict)
     count: int = 0
     on_edge: Counter[str] = field(default_factory=Counter)
 
 
-def outline(diagram: Diagram, titles: Mapping[str, str] = NOTHING) -> list[OutlineLine]:
-    """The diagram in words; `titles` gives readable names for form keys, rule keys, role codes and called processes."""
-    writing = _Writing(diagram, titles)
+def outline(
+    diagram: Diagram, titles: Mapping[str, str] = NOTHING, questions: Questions | None = None
+) -> list[OutlineLine]:
+    """The diagram in words; `titles` gives readable names for form keys, rule keys, role codes and called processes.
+
+    With `questions` it is for staff: no ids, no FEEL, conditions as the answers they look at.
+    """
+    writing = _Writing(diagram, titles, questions)
     sections = _sections(diagram)
     for process, _ in sections:
         _give_numbers(process.id, writing)
@@ -134,7 +142,7 @@ def _node_lines(node: Node, level: int, writing: _Writing) -> Iterator[OutlineLi
     yield OutlineLine(writing.numbers[node.id], node.id, level, f"{_says(node, writing)}{going}", node.kind)
     if has_branches:
         for flow in flows:
-            text = f"{branch_words(diagram, flow) or 'then'} → {_go_to(flow, writing)}"
+            text = f"{branch_words(diagram, flow, writing.questions) or 'then'} → {_go_to(flow, writing)}"
             yield OutlineLine("", flow.id, level + 1, text, "sequenceFlow")
     if diagram.process(node.id) is not None:
         yield from _content_lines(node.id, level + 1, writing)
@@ -149,9 +157,10 @@ def _go_to(flow: Flow, writing: _Writing) -> str:
 
 
 def _says(node: Node, writing: _Writing) -> str:
-    due = "" if node.is_event else due_words(node, writing.titles)
+    asked = writing.questions
+    due = "" if node.is_event else due_words(node, writing.titles, asked)
     form = writing.titles.get(node.form_key or "", node.form_key or "")
-    called = writing.titles.get(node.called_element or "", _called_name(node, writing.diagram))
+    called = writing.titles.get(node.called_element or "", _called_name(node, writing))
     notes = [
         who_words(node, writing.titles) if node.is_person_task else "",
         f"started by {start_words(node, writing.titles)}" if node.start_roles else "",
@@ -159,19 +168,20 @@ def _says(node: Node, writing: _Writing) -> str:
         f"due {due}" if due else "",
         "seen by these roles only" if node.is_restricted else "",
         f"runs the process {called}" if called else "",
-        f"asks {node.called_decision}" if node.called_decision else "",
-        event_words(node, writing.titles) if node.is_event else "",
-        loop_words(node.loop),
-        "drawn closed" if node.is_collapsed else "",
+        f"asks {node.called_decision}" if node.called_decision and asked is None else "",
+        event_words(node, writing.titles, asked) if node.is_event else "",
+        loop_words(node.loop, asked),
+        "drawn closed" if node.is_collapsed and asked is None else "",
     ]
     said = "; ".join(note for note in notes if note)
-    name = node.name or ("" if node.is_gateway else node.id)
+    name = node.name or ("" if node.is_gateway or asked is not None else node.id)
     return f"{_kind(node)}{f': {name}' if name else ''}{f' ({said})' if said else ''}"
 
 
-def _called_name(node: Node, diagram: Diagram) -> str:
-    called = diagram.process(node.called_element or "")
-    return called.name or called.id if called else node.called_element or ""
+def _called_name(node: Node, writing: _Writing) -> str:
+    called = writing.diagram.process(node.called_element or "")
+    written = "" if writing.questions is not None else node.called_element or ""
+    return (called.name if called else "") or written
 
 
 def _kind(node: Node) -> str:

@@ -7,6 +7,7 @@ from app import diagrams, forms
 from app.access.grants import STARTERS
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
+from app.cases.wording import questions_in, rule_words
 from app.checks import CheckContext, Problem
 from app.diagrams import UnreadableDiagram
 from app.forms import UnusableForm
@@ -76,6 +77,13 @@ def outline(content: bytes, library: Mapping[str, bytes] | None = None) -> list[
         return diagrams.outline(untrusted.diagram(content), titles(library or {}))
     except UnreadableDiagram:
         return []
+
+
+def outline_for_staff(content: bytes, library: Mapping[str, bytes]) -> list[diagrams.OutlineLine]:
+    """The diagram in words without ids, keys and FEEL: with the questions people answer."""
+    words = {**titles(library), **{one.key: rule_words(one) for one in rule_book().rules}}
+    questions = questions_in(forms.read(schema) for schema in library.values())
+    return diagrams.outline(untrusted.diagram(content), words, questions)
 
 
 def outline_json(content: bytes, library: Mapping[str, bytes] | None = None) -> list[JsonObject]:

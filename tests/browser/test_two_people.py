@@ -38,7 +38,12 @@ WITH_A_TIMER = """<?xml version="1.0" encoding="UTF-8"?>
         <bpmn:flowNodeRef>not_answered</bpmn:flowNodeRef>
       </bpmn:lane>
     </bpmn:laneSet>
-    <bpmn:startEvent id="asked"><bpmn:outgoing>a</bpmn:outgoing></bpmn:startEvent>
+    <bpmn:startEvent id="asked">
+      <bpmn:extensionElements><spiffworkflow:properties>
+        <spiffworkflow:property name="startRoles" value="SENCO" />
+      </spiffworkflow:properties></bpmn:extensionElements>
+      <bpmn:outgoing>a</bpmn:outgoing>
+    </bpmn:startEvent>
     <bpmn:userTask id="say" name="Say how it goes in class">
       <bpmn:extensionElements><spiffworkflow:properties>
         <spiffworkflow:property name="formKey" value="class_view" />

@@ -173,3 +173,44 @@ def test_a_report_holds_for_another_process_and_not_for_another_program(client_o
     assert scenario_reports.one(bundle.digest, "another program") is None
     scenario_reports.keep(bundle.digest, "another program", kept)
     assert scenario_reports.one(bundle.digest, reports.program()) is None
+
+
+def test_staff_read_a_process_without_ids_and_owners_find_them_on_request(client_of: ClientOf) -> None:
+    staff, owner = (client_of(one).get(f"/processes/{KEY}").text for one in ("senco", "owner1"))
+
+    assert "“Yes” when “Is there a safeguarding concern?” is “Yes” → go to 3" in staff
+    assert "due 20 school days after talk with parents and pupil" in staff
+    for written in ("safeguarding_concern", "talked_on", "pupil.moved", "next-step.dmn", "<code>"):
+        assert (written, written in staff.partition("About this process")[0]) == (written, False)
+    assert "For owners: the diagram in words" in owner
+    assert "“Yes” when safeguarding_concern = &#34;yes&#34; → go to 3 <code>" in owner
+
+
+def test_who_may_start_a_case_is_what_the_diagram_says(client_of: ClientOf) -> None:
+    owner, second = client_of("owner1"), client_of("owner2")
+    address = owner.post("/processes/new", data={"how": "blank", "name": "Ask for a buddy"}).location
+    owner.post(f"{address}/submit", data={"note": "New", "revision": 1})
+    page = second.get(f"{address}/review").text
+    assert "At the pupil’s school: SENCO." in page
+    seen = {name: re.search(f'name="{name}" value="([^"]*)"', page)[1] for name in ("revision", "digest")}  # type: ignore[index]
+    assert second.post(f"{address}/approve", data=seen).status_code == 303
+
+    assert "Ask for a buddy" in client_of("senco").get("/start").text
+    assert "Ask for a buddy" not in client_of("teacher").get("/start").text
+    assert client_of("senco").get("/start/ask-for-a-buddy/pupil1").status_code == 200
+    assert client_of("teacher").get("/start/ask-for-a-buddy/pupil1").status_code == 404
+
+
+def test_a_process_that_nobody_may_start_is_not_submitted(client_of: ClientOf) -> None:
+    owner = client_of("owner1")
+    address = owner.post("/processes/new", data={"how": "blank", "name": "Ask for a buddy"}).location
+    xml = owner.get(f"{address}/diagram.bpmn").text.replace(
+        'name="startRoles" value="SENCO"', 'name="startRoles" value=""'
+    )
+    assert owner.put(f"{address}/diagram.bpmn", data=xml.encode(), headers={"If-Match": "1"}).status_code == 200
+
+    refused = owner.post(f"{address}/submit", data={"note": "New", "revision": 2})
+
+    assert refused.status_code == 422
+    assert "Nobody may start a case: “Started” names no role" in refused.text
+    assert "Select the start event and tick the roles that may start a case." in refused.text

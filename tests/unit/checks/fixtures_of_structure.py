@@ -165,7 +165,10 @@ FIXTURES = {
             start("asked", "Asked", message()), user(), end(), flows=["asked > plan > done"], top=REPLY
         ),
         "valid-called.bpmn": bpmn(
-            process([start(), node("callActivity", "work", "Work", calledElement="inner"), end()], ["begin > work > done"]),
+            process(
+                [start(), node("callActivity", "work", "Work", calledElement="inner"), end()],
+                ["begin > work > done"],
+            ),
             process(
                 [start("begin_inner", "Begun", startRoles=""), user(), end("done_inner")],
                 ["begin_inner > plan > done_inner"],
