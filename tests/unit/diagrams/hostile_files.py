@@ -18,13 +18,18 @@ OPEN = (
 )
 CLOSE = "</bpmn:definitions>"
 FILE = "file:///etc/hostname"
+STARTED = (
+    '<bpmn:startEvent id="go" name="go"><bpmn:extensionElements><spiffworkflow:properties>'
+    '<spiffworkflow:property name="startRoles" value="SENCO"/></spiffworkflow:properties></bpmn:extensionElements></bpmn:startEvent>'
+)
 _NODE = re.compile(r'<bpmn:(?:\w+Event|\w*[tT]ask|\w+Gateway|callActivity|\w*[sS]ubProcess|transaction) id="([^"]+)"')
 _PROCESS = re.compile(r'<bpmn:process id="([^"]+)"')
 _FLOW = re.compile(r'<bpmn:sequenceFlow id="([^"]+)"')
 
 
 def process(inside: str, identity: str = "plan", name: str = "Plan", lanes: str = "") -> str:
-    """A process, in one lane unless it says otherwise."""
+    """A process that a SENCO starts, in one lane unless it says otherwise."""
+    inside = inside.replace('<bpmn:startEvent id="go" name="go"/>', STARTED)
     if not lanes and len(inside) < 100_000:
         lanes = f'<bpmn:laneSet id="lanes_{identity}">{lane("Lead", "SENCO", _NODE.findall(inside), identity)}</bpmn:laneSet>'
     return f'<bpmn:process id="{identity}" name={quoteattr(name)} isExecutable="true">{lanes}{inside}</bpmn:process>'
