@@ -16,7 +16,7 @@ from app.model.step import Move, Step
 
 from .blocks import Tree
 from .dates import NOW, GivenDates
-from .dice import Dice, chance, one
+from .dice import Dice, one
 from .drawing import bundle
 from .living import Living
 from .oracle import Oracle
@@ -53,7 +53,7 @@ class Course:
         self.sizes: dict[tuple[Any, ...], int] = {}
         self.moves: list[Move] = []
         self.open = _Open()
-        start = dict.fromkeys(tree.deciding, 0)
+        start = begun_with(tree)
         self.oracle = Oracle(tree, start)
         self.living = Living(self.definition)
         first = engine.start(self.definition, start, GivenDates(), NOW, None, SEED)
@@ -176,6 +176,11 @@ class Course:
         return "\n".join([str(self.tree), *done, f"expected {ours}", f"engine   {here}", f"{self.steps[-1]}"])
 
 
+def begun_with(tree: Tree) -> dict[str, int]:
+    """Variables a case starts with: each decides something else."""
+    return {name: number % 4 for number, name in enumerate(tree.deciding, 1)}
+
+
 def obey(definition: Definition, state: JsonObject, command: Command, now: datetime) -> Step:
     """The step a command makes."""
     dates = GivenDates()
@@ -214,6 +219,3 @@ def _ids(waiting: Waiting) -> tuple[set[str], set[str], set[str]]:
         {each.timer_id for each in waiting.timers},
         {each.subscription_id for each in waiting.subscriptions},
     )
-
-
-__all__ = ["Command", "Course", "chance", "obey"]

@@ -141,7 +141,7 @@ class Grower:
         found: list[Block] = [self.wait(around)] if waits_first else []
         for _ in range(self.dice.number(min(1, most - 2), most)):
             found.append(self.block(around))
-            if around.escalations and chance(self.dice, 20):
+            if around.escalations and chance(self.dice, 35):
                 found += [self.task(), Throw(self.id("t"), one(self.dice, around.escalations))]
         if may_end:
             found += self.ending(around)
