@@ -21,6 +21,8 @@ from app.studio import blank
 from app.studio.bundles import ProcessFiles, bundle_of
 from app.studio.untrusted import FUNCTIONS, pack
 
+#: more cannot be drawn, still less deployed: such a file is not worth the memory of the program that asks
+MOST_ELEMENTS = 1_000
 _SETS = ("rule_keys", "role_codes", "starter_codes", "decision_keys", "process_keys", "form_keys", "variables")
 
 
@@ -72,9 +74,11 @@ def _unpacked(files: Mapping[str, str]) -> dict[str, bytes]:
 def _diagram(content: str) -> Json:
     """The sentence why it cannot be read, or None."""
     try:
-        diagrams.read(base64.b64decode(content))
+        count = len(diagrams.read(base64.b64decode(content)).nodes)
     except UnreadableDiagram as refused:
         return refused.sentence
+    if count > MOST_ELEMENTS:
+        return f"Expected at most {MOST_ELEMENTS:,} tasks, events and gateways, but there are {count:,}"
     return None
 
 

@@ -56,6 +56,11 @@ def test_what_cannot_be_read_is_no_draft_either(row: dict[str, Any]) -> None:
     assert len(refused.value.sentence) < LARGEST_SENTENCE
 
 
+def test_a_diagram_of_thousands_of_tasks_is_no_draft() -> None:
+    with pytest.raises(UnreadableDiagram, match="at most 1,000 tasks, events and gateways, but there are 5,002"):
+        untrusted.diagram(FILES["h30"]())
+
+
 @pytest.mark.parametrize("row", [row for row in TABLE if row["outcome"] == "warned"], ids=ids)
 def test_it_is_warned_of(row: dict[str, Any]) -> None:
     found = problems(FILES[row["id"]]())
