@@ -67,8 +67,14 @@ def _picture(text: str) -> str:
 
 
 def nodes(*kinds: str) -> str:
-    """Elements, "kind id" each."""
-    return "".join('<bpmn:{} id="{}" name="{}"/>'.format(*one.split(), one.split()[1]) for one in kinds)
+    """Elements, "kind id" each; whoever leads may start."""
+    return "".join(_node(*one.split()) for one in kinds)
+
+
+def _node(kind: str, identity: str) -> str:
+    starts = '<spiffworkflow:property name="startRoles" value="SENCO"/>' if kind == "startEvent" else ""
+    inside = f"<bpmn:extensionElements><spiffworkflow:properties>{starts}</spiffworkflow:properties></bpmn:extensionElements>"
+    return f'<bpmn:{kind} id="{identity}" name="{identity}">{inside if starts else ""}</bpmn:{kind}>'
 
 
 def chain(*ids: str) -> str:
