@@ -8,9 +8,9 @@ from uuid import uuid4
 
 from app.cases.command import Command
 from app.cases.rebuilding import with_states
+from app.cases.unit import Decision
 from app.errors import Rejected
-from app.model.entry import Entry, StreamId
-from app.model.json import JsonObject
+from app.model.entry import StreamId
 from app.store import damage, journal, projections
 from app.store.db import Connection, reading, transaction
 from app.store.queries import incidents
@@ -30,8 +30,8 @@ def report(command: Command) -> list[str]:
     for case_id in found:
         with transaction() as connection:
             if _open_incident(connection, case_id) is None:
-                content: JsonObject = {"incident_id": str(uuid4()), "kind": KIND, "sentence": _SENTENCE}
-                _append(connection, case_id, "damage-found", command, content)
+                content = {"incident_id": str(uuid4()), "kind": KIND, "sentence": _SENTENCE}
+                _append(connection, case_id, command, Decision("damage-found", content=content))
     return found
 
 
@@ -49,25 +49,25 @@ def rebuild_case(case_id: str, command: Command) -> int:
             projections.project(connection, entry, state)
         open_incident = _open_incident(connection, case_id)
         if open_incident is not None:
-            content: JsonObject = {"incident_id": open_incident, "resolution": "Made again from the history"}
-            _append(connection, case_id, "case-rebuilt", command, content)
+            content = {"incident_id": open_incident, "resolution": "Made again from the history"}
+            _append(connection, case_id, command, Decision("case-rebuilt", content=content))
         return len(entries)
 
 
-def _append(connection: Connection, case_id: str, kind: str, command: Command, content: JsonObject) -> Entry:
+def _append(connection: Connection, case_id: str, command: Command, decision: Decision) -> None:
+    """Like `unit.record`, without reading the case: its state is what cannot be read."""
     stream = StreamId("case", case_id)
     entry = journal.append(
         connection,
         stream,
         journal.lock(connection, stream),
-        kind=kind,
+        kind=decision.kind,
         actor=command.actor,
         at=command.now,
-        meta={},
-        content=content,
+        meta=decision.meta,
+        content=decision.content,
     )
     projections.project(connection, entry)
-    return entry
 
 
 def _open_incident(connection: Connection, case_id: str) -> str | None:
