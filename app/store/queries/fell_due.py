@@ -14,6 +14,8 @@ from app.store.tables import case_record, deadline, timer, work_item
 _dated, _task, _timer = deadline.alias("dated"), work_item.alias("dated_task"), timer.alias("dated_timer")
 _IS_TIMER = _timer.c.timer_id.is_not(None)
 _NOT_RESTRICTED = sa.func.coalesce(_task.c.is_restricted, sa.false()).is_(sa.false())
+#: a task that is still to do, or a date that came
+_CAME_OR_OPEN = sa.or_(_dated.c.state == "running", sa.and_(_IS_TIMER, _dated.c.state == "met"))
 
 
 @dataclass(frozen=True)
@@ -31,14 +33,14 @@ class FellDue:
 
 
 def fell_due(connection: Connection, scope: CaseScope, after: date, until: date, limit: int) -> list[FellDue]:
-    """Tasks that fell due and dates that came after one day and not later than another, oldest first.
+    """Open tasks that fell due and dates that came after one day and not later than another, oldest first.
 
-    Tasks of the restricted compartment are left out, and dates that nobody waited for any more.
+    Left out: tasks of the restricted compartment, tasks done or ended since, dates that nobody waited for any more.
     """
     query = (
         _dates()
         .with_only_columns(case_record.c.reference, _dated.c.subject, _dated.c.due_on, _IS_TIMER.label("is_timer"))
-        .where(_dated.c.due_on > after, _dated.c.due_on <= until, _dated.c.state != "cancelled")
+        .where(_dated.c.due_on > after, _dated.c.due_on <= until, _CAME_OR_OPEN)
         .where(in_scope(scope, until))
         .order_by(_dated.c.due_on, case_record.c.reference, _dated.c.subject)
         .limit(limit)
