@@ -116,6 +116,33 @@ def no_deadlock(scene: Scene) -> Iterator[tuple[str, str]]:
             for join in joins:
                 if _some_branch_is_short(branches, join):
                     yield join.id, f"{join.label} waits for every branch, but {split.label} takes only some of them"
+    for place, flows in _ways_apart(scene):
+        before = leading_to(scene.diagram, place)
+        ended = [flow for flow in flows if _only_ends(scene, flow, before)]
+        for join in joins if ended else ():
+            arrivals = {flow: flows_ahead(scene.diagram, flow, {join.id}).intersection(join.incoming) for flow in flows}
+            everything = set().union(*arrivals.values())
+            if everything and everything != set(join.incoming) and not all(arrivals[flow] for flow in ended):
+                yield join.id, f"{join.label} waits for every branch, but after {place.label} one may end"
+
+
+def _ways_apart(scene: Scene) -> Iterator[tuple[Node, list[str]]]:
+    """Where a token goes one way or another: gateways, and activities with events that interrupt them."""
+    for node in scene.diagram.nodes.values():
+        if node.is_gateway and node.kind != "parallelGateway" and len(node.outgoing) > 1:
+            yield node, list(node.outgoing)
+        events = [each for each in scene.diagram.boundary_events(node) if each.is_interrupting]
+        for event in events:
+            yield event, [*node.outgoing, *event.outgoing]
+
+
+def _only_ends(scene: Scene, flow: str, before: set[str]) -> bool:
+    """A way leads to plain ends alone: not back to where it began, and not to an end that ends the others too."""
+    ahead = flows_ahead(scene.diagram, flow, before)
+    targets = [target for each in ahead if (target := scene.diagram.nodes.get(scene.diagram.flows[each].target))]
+    last = [each for each in targets if not each.outgoing]
+    ends_alone = all(each.event_kind in {None, "message"} for each in last)
+    return bool(last) and ends_alone and not any(each.id in before for each in targets)
 
 
 def _branches(scene: Scene, split: Node, closed: frozenset[str]) -> list[set[str]]:

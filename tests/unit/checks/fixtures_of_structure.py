@@ -134,6 +134,26 @@ def failing(code="stopped", catch=True, **attributes):
     return one(*shapes, flows=flows, top=ERROR)
 
 
+def left_early(ending):
+    """One of two parallel branches may end before the join."""
+    return one(
+        start(),
+        both("split"),
+        user("plan"),
+        xor("needed", "Needed?", default="needed_to_join"),
+        ending,
+        user("talk", "Talk with parents"),
+        both("join"),
+        end(),
+        flows=[
+            "begin > split > plan > needed",
+            "needed > gone : No : tier = 1",
+            "needed > join : Yes",
+            "split > talk > join > done",
+        ],
+    )
+
+
 FIXTURES = {
     "readable": {**OK, "invalid.bpmn": GOOD[: len(GOOD) // 2], "invalid-other.bpmn": "<html/>"},
     "executable-process": {**OK, "invalid.bpmn": GOOD.replace(' isExecutable="true"', "")},
@@ -276,7 +296,20 @@ FIXTURES = {
                 "again > done : No",
             ],
         ),
+        "valid-ended.bpmn": left_early(end("gone", "Not needed", "<bpmn:terminateEventDefinition/>")),
         "invalid.bpmn": rejoined("exclusiveGateway", "parallelGateway"),
+        "invalid-ended.bpmn": left_early(end("gone", "Not needed")),
+        "invalid-interrupted.bpmn": one(
+            start(),
+            both("split"),
+            user("plan"),
+            boundary("late", "Six weeks over", "plan", timer("P6W")),
+            end("gone", "Not needed"),
+            user("talk", "Talk with parents"),
+            both("join"),
+            end(),
+            flows=["begin > split > plan > join > done", "split > talk > join", "late > gone"],
+        ),
     },
     "no-multiple-merge": {
         "valid.bpmn": rejoined("parallelGateway", "parallelGateway"),
