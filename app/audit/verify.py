@@ -1,10 +1,10 @@
-"""Checking the chain of one case now, and saying in plain words what that proves. The hashes: `store.journal`."""
+"""Checking one case now, and saying in plain words what that proves. Hashes: `store.journal`; seals: `store.proof`."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
 from app.model.entry import StreamId
-from app.store import journal
+from app.store import checkpoints, journal, proof
 from app.store.db import reading
 
 
@@ -16,6 +16,20 @@ class Broken:
     entry: int
     #: what is wrong
     sentence: str
+
+
+@dataclass(frozen=True)
+class Sealed:
+    """The newest signed checkpoint that this case is in."""
+
+    #: number of the checkpoint
+    n: int
+    #: when it was signed, real time
+    at: datetime
+    #: the last entry that it seals
+    upto: int
+    #: its root, 64 hex characters: what an auditor's own list says too
+    root: str
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,13 @@ class Verified:
     last_hash: str
     #: every break, none where the chain holds
     breaks: tuple[Broken, ...]
+    #: the newest checkpoint it is in, or None before the first
+    sealed: Sealed | None
+
+    @property
+    def unsealed(self) -> int:
+        """How many entries are newer than that checkpoint."""
+        return self.count - (self.sealed.upto if self.sealed else 0)
 
     @property
     def holds(self) -> bool:
@@ -51,30 +72,43 @@ WOULD_SAY = (
     ("An entry was changed", "Entry 3: entry 3 was altered after it was written"),
     ("An entry was taken out", "Entry 3: entry 3 is missing"),
     ("Entries were cut off at the end", "Entry 9: the chain ends at entry 8, but its head says 9"),
+    ("Everything was rewritten to the end", "Entry 9: an entry from 4 to 9 was rewritten after checkpoint 2 sealed it"),
 )
 PROVES = (
     "Every entry carries a fingerprint (SHA-256) of its own bytes and of the fingerprint before it.",
     "If anybody had changed, moved, added between or taken out an entry, the fingerprints would not fit any more.",
+    "Every hour a signed checkpoint seals the last fingerprint of each case that changed. It was compared here too.",
     "It holds for erased content too: the fingerprints run over the encrypted bytes.",
 )
 DOES_NOT_PROVE = (
     "It does not prove that what people typed was true.",
-    "It does not yet prove that nobody rewrote the whole chain from some entry to its end, or cut its end off together "
-    "with its head, with full control of the database. That needs signed checkpoints kept elsewhere; this page shows "
-    "none. Until it does, keep the number of the last entry and its fingerprint, both shown above: a later check must "
-    "still find that fingerprint at that entry.",
+    "Entries that are newer than the last signed checkpoint are not sealed yet: whoever has full control of the "
+    "database could still rewrite them. A checkpoint is made every hour.",
+    "It is this installation that checked itself. Whoever has both its database and its signing key could rewrite "
+    "everything and sign it again. Only a list of checkpoints that you keep yourself shows that: take an export of the "
+    "journal and check it against your list, with the program of one file that needs nothing of Waymark.",
 )
 
 
 def verify(case_id: str) -> Verified:
-    """Check the chain of a case from its first entry to its last; needs no keys."""
+    """Check a case from its first entry to its last, and against every checkpoint it is in; needs no keys."""
     stream = StreamId("case", case_id)
     count, breaks = journal.verify(reading(), stream)
+    unlike = [Broken(one.seq, one.sentence) for one in proof.unlike_sealed(reading(), stream)]
     first, last = journal.one(reading(), stream, 1), journal.one(reading(), stream, count)
     return Verified(
         count=count,
         first_at=first.recorded_at if first else None,
         last_at=last.recorded_at if last else None,
         last_hash=last.hash.hex() if last else "",
-        breaks=tuple(Broken(one.seq, one.sentence) for one in breaks),
+        breaks=(*(Broken(one.seq, one.sentence) for one in breaks), *unlike),
+        sealed=_sealed(stream),
     )
+
+
+def _sealed(stream: StreamId) -> Sealed | None:
+    found = checkpoints.sealed(reading(), stream)
+    if found is None:
+        return None
+    leaf, made = found
+    return Sealed(made.n, made.unsigned.at, leaf.seq, made.unsigned.root.hex())

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.model.checkpoint import NOTHING_BEFORE, Checkpoint, Leaf
+from app.model.entry import StreamId
 from app.model.merkle import root
 from app.store import checkpoints, journal, reads
 from app.store.signing import is_signed
@@ -25,6 +26,8 @@ class Finding:
     place: str
     #: what is wrong with it
     sentence: str
+    #: the entry, where it is one; 0 elsewhere
+    seq: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,14 +68,14 @@ def check(connection: Connection, log: str, public_key: bytes, published: Path |
     for day in reads.days(connection):
         findings += [Finding(f"reads of {day}", sentence) for sentence in reads.verify(connection, day)]
     made = list(checkpoints.listed(connection))
-    findings += _unlike_sealed(connection)
+    findings += unlike_sealed(connection)
     findings += _of_checkpoints(connection, made, log, public_key)
     if published is not None:
         findings += _unlike_published(connection, made, checkpoints.read_list(published))
     return Proof(len(streams), count, len(made), tuple(findings))
 
 
-def _unlike_sealed(connection: Connection) -> Iterator[Finding]:
+def unlike_sealed(connection: Connection, only: StreamId | None = None) -> Iterator[Finding]:
     """Sealed heads that no entry has any more: somebody rewrote or removed something at or before them."""
     same = sa.and_(
         entry.c.stream_kind == checkpoint_leaf.c.stream_kind,
@@ -86,15 +89,18 @@ def _unlike_sealed(connection: Connection) -> Iterator[Finding]:
         .where(sa.or_(entry.c.hash.is_(None), entry.c.hash != checkpoint_leaf.c.hash))
         .order_by(checkpoint_leaf.c.stream_kind, checkpoint_leaf.c.stream_id, checkpoint_leaf.c.seq)
     )
+    if only is not None:
+        query = query.where(checkpoint_leaf.c.stream_kind == only.kind, checkpoint_leaf.c.stream_id == only.id)
     for row in connection.execute(query):
         place = f"{row.stream_kind}/{row.stream_id} entry {row.seq}"
         first = _first_after_the_last_good(connection, row)
         if row.found is None:
-            yield Finding(place, f"checkpoint {row.n} sealed it, but it is gone")
+            yield Finding(place, f"checkpoint {row.n} sealed it, but it is gone", row.seq)
         elif first == row.seq:
-            yield Finding(place, f"it was rewritten after checkpoint {row.n} sealed it")
+            yield Finding(place, f"it was rewritten after checkpoint {row.n} sealed it", row.seq)
         else:
-            yield Finding(place, f"an entry from {first} to {row.seq} was rewritten after checkpoint {row.n} sealed it")
+            sentence = f"an entry from {first} to {row.seq} was rewritten after checkpoint {row.n} sealed it"
+            yield Finding(place, sentence, row.seq)
 
 
 def _first_after_the_last_good(connection: Connection, row: sa.Row[tuple[object, ...]]) -> int:

@@ -25,6 +25,7 @@ from app.cases.history import entries_of
 from app.cases.records import write_record
 from app.model.actor import Actor
 from app.model.entry import StreamId
+from app.store import checkpoints
 from app.store.db import db, reading
 from app.store.queries import work
 from app.store.rows import case_of
@@ -296,9 +297,24 @@ def test_a_check_says_how_many_entries_hold(app: Flask, client_of: ClientOf) -> 
     assert f"Entries {count} entries of this case" in page
     assert "First entry 1, written down on " in page
     assert f"Last entry {count}, written down on " in page
-    assert "both shown above" in page
+    assert f"Not sealed yet {count} entries; the next checkpoint is made within the hour" in page
+    assert "Only a list of checkpoints that you keep yourself shows that" in page
     assert "“Entry 3: entry 3 was altered after it was written”" in page
-    assert "signed checkpoints" in page
+    assert "a signed checkpoint seals the last fingerprint" in page
+
+
+def test_a_check_says_which_checkpoint_seals_a_case(app: Flask, client_of: ClientOf) -> None:
+    # given a case that is sealed, and grew by an entry afterwards
+    case = planned()
+    count = len(entries_of(case.case_id))
+    made = checkpoints.make(NOW)
+    assert made is not None
+    additions.add_note(case.case_id, "A note after the checkpoint", False, command())
+    page = text_of(client_of("auditor").get(f"/cases/{case.reference}/verify").text)
+    # then the page says so, with the root to compare
+    assert f"Sealed Entries 1 to {count} in checkpoint {made.n}, signed on " in page
+    assert made.unsigned.root.hex() in page
+    assert "Not sealed yet 1 entry; the next checkpoint is made within the hour" in page
 
 
 def test_a_check_names_the_entry_that_was_altered(app: Flask, client_of: ClientOf) -> None:
