@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from app.engine.instance import CaseSubWorkflow, CaseTask, CaseWorkflow
 
 
-class ChoosingGateway(Element):
+class ChoosingGateway(Element, ABC):
     """What exclusive and inclusive gateways share: conditions and a default flow."""
 
     def __init__(self, *args: Any, default: str | None, **kwargs: Any) -> None:
@@ -32,9 +33,9 @@ class ChoosingGateway(Element):
         take = token.notes["take"]
         return [way for way in self.ways if way.flow in take]
 
+    @abstractmethod
     def choose(self, token: CaseTask) -> Sequence[Way]:
         """Flows to take. Raises: Stuck."""
-        raise NotImplementedError
 
     def holding(self, token: CaseTask) -> list[Way]:
         """Flows whose condition holds."""
@@ -61,7 +62,7 @@ class ExclusiveGateway(ChoosingGateway):
         return self.otherwise()
 
 
-class Join(Element):
+class Join(Element, ABC):
     """A token on a join waits, under the flow it came by, until the gateway can fire."""
 
     is_join = True
@@ -89,9 +90,9 @@ class Join(Element):
         if by_flow and self.can_fire(scope, by_flow):
             self._fire(scope, list(by_flow.values()))
 
+    @abstractmethod
     def can_fire(self, scope: CaseWorkflow | CaseSubWorkflow, by_flow: Mapping[str, CaseTask]) -> bool:
         """Whether the tokens that wait are all there will be."""
-        raise NotImplementedError
 
     def _fire(self, scope: CaseWorkflow | CaseSubWorkflow, tokens: list[CaseTask]) -> None:
         *spent, last = tokens
