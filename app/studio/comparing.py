@@ -17,7 +17,17 @@ def differences(old: Bundle | None, new: Bundle) -> list[Difference]:
         *(one for before, after in _diagrams(old, new) for one in diagrams.differences(before, after)),
         *_files(old.forms, new.forms, "form", lambda key: form_title(new.forms.get(key) or old.forms[key]) or key),
         *_files(old.dmn, new.dmn, "decision table", str),
+        *_scenarios(old.scenarios, new.scenarios),
     ]
+
+
+def _scenarios(old: bytes, new: bytes) -> Iterator[Difference]:
+    if not old and new:
+        yield Difference("scenarios", "added", "New: scenarios")
+    elif old and not new:
+        yield Difference("scenarios", "removed", "Removed: every scenario")
+    elif old.split() != new.split():
+        yield Difference("scenarios", "changed", "The scenarios were changed")
 
 
 def _diagrams(old: Bundle, new: Bundle) -> Iterator[tuple[Diagram, Diagram]]:

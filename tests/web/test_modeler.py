@@ -334,7 +334,7 @@ def test_scenarios_of_a_draft_are_written_played_and_deployed(
     assert saved.status_code == 303
     assert owner.get(f"{address}/scenarios.yaml").text == SCENARIO
 
-    owner.get(f"{address}/review")
+    assert "The scenarios were changed" in owner.get(f"{address}/review").text
     assert "<strong>1 scenario does not pass</strong>" in played(owner, address)
     submit(owner, address)
     second = client_of("owner2")
