@@ -1,4 +1,4 @@
-"""Counting the statements sent to the main database: for the bench and for tests that hold a cost."""
+"""Counting the statements and commits of the main database: for the bench and for tests that hold a cost."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,18 +15,25 @@ class Statements:
 
     #: statements, those that begin a transaction left out
     number: int = 0
+    #: transactions that were committed
+    commits: int = 0
 
 
 @contextmanager
 def counted() -> Iterator[Statements]:
-    """Count the statements of every connection inside the block."""
+    """Count the statements and commits of every connection inside the block."""
     found = Statements()
 
     def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         found.number += not statement.startswith("BEGIN")
 
+    def commit(_connection: object) -> None:
+        found.commits += 1
+
     event.listen(db.engine, "before_cursor_execute", count)
+    event.listen(db.engine, "commit", commit)
     try:
         yield found
     finally:
         event.remove(db.engine, "before_cursor_execute", count)
+        event.remove(db.engine, "commit", commit)

@@ -28,6 +28,9 @@ def upgrade() -> None:
     _index("deadline_notice", "deadline", ["next_at", "id"], "next_at IS NOT NULL")
     _index("work_item_open", "work_item", ["case_id"], "status = 'open'")
     _index("work_item_restricted", "work_item", ["case_id"], "is_restricted", "is_restricted = 1")
+    op.create_index("case_record_lead", "case_record", ["lead", "status"])
+    op.drop_index("case_word_case", "case_word")
+    op.create_index("case_word_case", "case_word", ["case_id", "word"])
     _index("read_log_revealed", "read_log", ["subject", "person_id"], "action IN ('reveal_names', 'mask_names')")
 
 

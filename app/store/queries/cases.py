@@ -30,6 +30,8 @@ from app.store.tables import (
 )
 
 PAGE = 50
+#: so many cases with a word are few
+FEW = 300
 
 
 @dataclass(frozen=True)
@@ -106,8 +108,9 @@ def visible(
         if wanted:
             query = query.where(case_record.c[column] == wanted)
     if by_name:
-        for word in words_of(search):
-            query = query.where(case_record.c.id.in_(_with_word(word)))
+        if (few := few_with_words(connection, search)) is not None:
+            query = query.where(case_record.c.id.in_(few))
+        query = query.where(*(has_word(case_record.c.id, word) for word in words_of(search)))
     elif search.strip():
         query = query.where(case_record.c.reference.contains(search.strip().upper(), autoescape=True))
     if after is not None:
@@ -131,14 +134,20 @@ def choices(connection: Connection, scope: CaseScope, today: date) -> tuple[list
 
 def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
     """The scope as a condition on `case_record`: the SQL of `CaseScope.includes`."""
+    parts = parts_of(scope, today)
+    return sa.or_(*parts) if parts else sa.false()
+
+
+def parts_of(scope: CaseScope, today: date) -> list[sa.ColumnElement[bool]]:
+    """The conditions of which one must hold: each on its own finds its cases by an index."""
     school, authority = case_record.c.school, case_record.c.authority
     named = naming(case_record.c.id, scope.person)
     pupil_there = ~sa.exists().where(pupil.c.id == case_record.c.pupil_id, pupil.c.school != school)
-    lanes = sa.exists().where(
-        candidate.c.task_id == work_item.c.task_id,
-        work_item.c.case_id == case_record.c.id,
-        ~work_item.c.is_restricted,
-        sa.tuple_(candidate.c.role, candidate.c.holder).in_(sorted(scope.lanes)),
+    pairs = [sa.and_(candidate.c.holder == holder, candidate.c.role == role) for role, holder in sorted(scope.lanes)]
+    lanes = case_record.c.id.in_(
+        sa.select(work_item.c.case_id)
+        .join(candidate, candidate.c.task_id == work_item.c.task_id)
+        .where(~work_item.c.is_restricted, sa.or_(sa.false(), *pairs))
     )
     overdue = sa.exists().where(
         deadline.c.case_id == case_record.c.id, deadline.c.state == "running", deadline.c.due_on < today
@@ -169,12 +178,12 @@ def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
         parts.append(authority.in_(sorted(scope.authorities_all)))
     if scope.masked_schools:
         parts.append(school.in_(sorted(scope.masked_schools)))
-    return sa.or_(*parts) if parts else sa.false()
+    return parts
 
 
 def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool]:
     """The case names the person: shared with them, started by them, or one of its open tasks is theirs."""
-    taken = sa.select(work_item.c.case_id).where(work_item.c.assignee == person, work_item.c.status == "open")
+    taken = sa.select(work_item.c.case_id).where(work_item.c.assignee == person, is_open)
     led = sa.select(case_record.c.id).where(case_record.c.lead == person)
     return case_id.in_(sa.union_all(_shared("person", [person]), led, taken))
 
@@ -276,9 +285,24 @@ def deadlines_of(connection: Connection, case_id: str, limit: int = 30) -> list[
     return list(connection.execute(query))
 
 
-def _with_word(prefix: str) -> sa.Select[tuple[str]]:
+def has_word(case_id: sa.ColumnElement[str], prefix: str) -> sa.ColumnElement[bool]:
+    """The case has a word that begins so."""
+    return sa.exists().where(case_word.c.case_id == case_id, _begins(prefix))
+
+
+def few_with_words(connection: Connection, search: str) -> list[str] | None:
+    """The cases of the rarest word where they are few: then it is they that are looked at, not the whole list."""
+    found: list[str] | None = None
+    for word in words_of(search):
+        ids = list(connection.scalars(sa.select(case_word.c.case_id).where(_begins(word)).limit(FEW + 1)))
+        if len(ids) <= FEW and (found is None or len(ids) < len(found)):
+            found = ids
+    return None if found is None else sorted(set(found))
+
+
+def _begins(prefix: str) -> sa.ColumnElement[bool]:
     upper = prefix[:-1] + chr(ord(prefix[-1]) + 1)
-    return sa.select(case_word.c.case_id).where(case_word.c.word >= prefix, case_word.c.word < upper)
+    return sa.and_(case_word.c.word >= prefix, case_word.c.word < upper)
 
 
 def _shared(kind: str, ids: list[str]) -> sa.Select[tuple[str]]:

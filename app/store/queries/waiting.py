@@ -8,10 +8,9 @@ from sqlalchemy import Connection
 
 from app.access.scopes import CaseScope, TaskScope
 from app.store.projections.words import words_of
-from app.store.queries.cases import _with_word as with_word
-from app.store.queries.cases import in_scope
+from app.store.queries.cases import few_with_words, has_word, in_scope, parts_of
 from app.store.queries.work import MOST_COUNTED, PAGE, Filter, may_do
-from app.store.tables import case_record, person, timer, work_item
+from app.store.tables import case_record, is_open, person, timer, work_item
 
 
 @dataclass(frozen=True)
@@ -64,8 +63,9 @@ def page(
     for column, wanted in (("process_key", narrowed.process), ("school", narrowed.school)):
         if wanted:
             query = query.where(case_record.c[column] == wanted)
-    for word in words_of(narrowed.search):
-        query = query.where(case_record.c.id.in_(with_word(word)))
+    if (few := few_with_words(connection, narrowed.search)) is not None:
+        query = query.where(case_record.c.id.in_(few))
+    query = query.where(*(has_word(case_record.c.id, word) for word in words_of(narrowed.search)))
     if after is not None:
         query = query.where(sa.tuple_(case_record.c.pupil_name, case_record.c.id) > sa.tuple_(*after))
     rows = connection.execute(query.order_by(case_record.c.pupil_name, case_record.c.id).limit(limit))
@@ -110,10 +110,10 @@ def _waiting(led: Led, today: date) -> sa.Select[tuple[str]]:
     started = sa.and_(case_record.c.lead == led.tasks.person, in_scope(led.seen, today))
     to_do = sa.exists().where(
         work_item.c.case_id == case_record.c.id,
-        work_item.c.status == "open",
+        is_open,
         may_do(led.tasks),
         sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == led.tasks.person),
     )
-    return sa.select(case_record.c.id).where(
-        case_record.c.status == "open", sa.or_(started, in_scope(led.carried, today)), ~to_do
-    )
+    parts = [started, *parts_of(led.carried, today)]
+    theirs = sa.union(*(sa.select(case_record.c.id).where(case_record.c.status == "open", part) for part in parts))
+    return sa.select(case_record.c.id).where(case_record.c.id.in_(theirs), ~to_do)

@@ -12,8 +12,7 @@ from app.access.scopes import TaskScope
 from app.store import versions
 from app.store.drafts import Draft
 from app.store.projections.words import words_of
-from app.store.queries.cases import CASE_LINE, CaseLine, case_line, in_scope, naming
-from app.store.queries.cases import _with_word as with_word
+from app.store.queries.cases import CASE_LINE, CaseLine, case_line, few_with_words, has_word, in_scope, naming
 from app.store.tables import answer, candidate, case_record, draft, idempotency, is_open, person, work_item
 
 #: todo: whatever the reader could do and nobody else has; team: whatever they could do and do not have
@@ -96,24 +95,44 @@ def inbox(
     limit: int = PAGE,
 ) -> list[TaskLine]:
     """Tasks of one view; `after` is (sort value as text, task id) of the last line seen."""
-    query = _narrow(_view(sa.select(*_LINE), scope, view, today), narrowed)
     column = _SORTS[sort] if view != "done" else work_item.c.closed_at
     descending = view == "done" or sort == "opened"
-    if after is not None:
-        key = _read_key(column, after[0])
-        last = sa.tuple_(column, work_item.c.task_id)
-        query = query.where(last < sa.tuple_(key, after[1]) if descending else last > sa.tuple_(key, after[1]))
-    order = (column.desc(), work_item.c.task_id.desc()) if descending else (column, work_item.c.task_id)
-    return [_line(row) for row in connection.execute(query.order_by(*order).limit(limit))]
+    key = None if after is None else (_read_key(column, after[0]), after[1])
+    pages = [
+        _page(query.add_columns(order.label("place")), order, descending, key, limit)
+        for query, order in _parts(connection, scope, view, today, narrowed, column)
+    ]
+    if not pages:
+        return []
+    found = sa.union(*pages).subquery()
+    order = [found.c.place, found.c.task_id]
+    query = sa.select(*_LINE).join(found, found.c.task_id == work_item.c.task_id)
+    query = query.order_by(*(one.desc() for one in order) if descending else order).limit(limit)
+    return [_line(row) for row in connection.execute(query)]
 
 
 def counts(connection: Connection, scope: TaskScope, today: date, views: tuple[View, ...]) -> dict[str, int]:
-    """How many tasks each view holds, counted up to 1,001."""
-    found: dict[str, int] = {}
+    """How many tasks each view holds, counted up to 1,001, in one statement."""
+    numbers = []
     for view in views:
-        some = _view(sa.select(work_item.c.task_id), scope, view, today).limit(MOST_COUNTED + 1).subquery()
-        found[view] = connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
-    return found
+        parts = _parts(connection, scope, view, today, Filter(), _SORTS["due"])
+        some = [sa.select(query.limit(MOST_COUNTED + 1).subquery()) for query, _ in parts]
+        if some:
+            all_of_them = sa.union(*some).limit(MOST_COUNTED + 1).subquery()
+            numbers.append(sa.select(sa.func.count()).select_from(all_of_them).scalar_subquery().label(view))
+        else:
+            numbers.append(sa.literal(0).label(view))
+    return dict(connection.execute(sa.select(*numbers)).mappings().one())
+
+
+def _page(
+    query: sa.Select[Any], order: Any, descending: bool, after: tuple[Any, str] | None, limit: int
+) -> sa.Select[Any]:
+    last = sa.tuple_(order, work_item.c.task_id)
+    if after is not None:
+        query = query.where(last < sa.tuple_(*after) if descending else last > sa.tuple_(*after))
+    by = (order.desc(), work_item.c.task_id.desc()) if descending else (order, work_item.c.task_id)
+    return sa.select(query.order_by(*by).limit(limit).subquery())
 
 
 def of_case(connection: Connection, case_id: str) -> list[TaskLine]:
@@ -221,56 +240,72 @@ def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:
 
 def may_do(scope: TaskScope) -> sa.ColumnElement[bool]:
     """The scope as a condition on `work_item`: the SQL of `TaskScope.includes`."""
-    named = naming(work_item.c.case_id, scope.person)
-    parts = [sa.and_(_in_lanes(scope.pairs), ~work_item.c.is_restricted)] if scope.pairs else []
-    if scope.named_only_pairs:
-        parts.append(sa.and_(_in_lanes(scope.named_only_pairs), ~work_item.c.is_restricted, named))
-    if scope.restricted_pairs:
-        parts.append(sa.and_(_in_lanes(scope.restricted_pairs), work_item.c.is_restricted))
+    parts = [sa.exists().where(candidate.c.task_id == work_item.c.task_id, lane) for lane in _lanes(scope)]
     return sa.or_(*parts) if parts else sa.false()
 
 
-def _in_lanes(pairs: frozenset[tuple[str, str]]) -> sa.ColumnElement[bool]:
-    wanted = [sa.and_(candidate.c.holder == holder, candidate.c.role == role) for role, holder in sorted(pairs)]
-    return work_item.c.task_id.in_(sa.select(candidate.c.task_id).where(sa.or_(*wanted)))
+def _lanes(scope: TaskScope) -> list[sa.ColumnElement[bool]]:
+    """One condition on `candidate` and `work_item` for each lane the reader may work in."""
+    named = naming(work_item.c.case_id, scope.person)
+    lanes = [
+        *((pair, ~work_item.c.is_restricted) for pair in sorted(scope.pairs)),
+        *((pair, sa.and_(~work_item.c.is_restricted, named)) for pair in sorted(scope.named_only_pairs)),
+        *((pair, work_item.c.is_restricted) for pair in sorted(scope.restricted_pairs)),
+    ]
+    return [sa.and_(candidate.c.holder == holder, candidate.c.role == role, only) for (role, holder), only in lanes]
 
 
-def _view(query: sa.Select[Any], scope: TaskScope, view: View, today: date) -> sa.Select[Any]:
+def _parts(
+    connection: Connection, scope: TaskScope, view: View, today: date, narrowed: Filter, column: Any
+) -> list[tuple[sa.Select[Any], Any]]:
+    """Queries for the task ids of a view, and what each is ordered by; together they are the view.
+
+    Lanes are read in the order of the key of `candidate`, so that a page costs a page however much there is. Few cases
+    found by a word, one's own tasks and those done are fewer than the lanes hold: they are read first.
+    """
+    own = sa.select(work_item.c.task_id)
     if view == "done":
-        return query.where(
-            work_item.c.closed_by == scope.person, work_item.c.status == "done", _still_seen(scope, today)
-        )
-    query = query.where(work_item.c.status == "open", may_do(scope))
+        mine = (work_item.c.closed_by == scope.person, work_item.c.status == "done", _still_seen(scope, today))
+        return [(_narrow(own.where(*mine), narrowed, None), column)]
+    few = few_with_words(connection, narrowed.search)
+    if few is not None or view == "mine":
+        query = own.where(is_open, may_do(scope), _in_view(view, scope.person, today, _DUE))
+        return [(_narrow(query, narrowed, few), column)]
+    order = candidate.c.due_on if column is _DUE else column
+    by_lane = sa.select(work_item.c.task_id).join_from(candidate, work_item, work_item.c.task_id == candidate.c.task_id)
+    wanted = _in_view(view, scope.person, today, candidate.c.due_on)
+    return [(_narrow(by_lane.where(lane, wanted), narrowed, None), order) for lane in _lanes(scope)]
+
+
+def _in_view(view: View, person_id: str, today: date, due_on: Any) -> sa.ColumnElement[bool]:
     if view == "todo":
-        return query.where(sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == scope.person))
+        return sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == person_id)
     if view == "mine":
-        return query.where(work_item.c.assignee == scope.person)
+        return work_item.c.assignee == person_id
     if view == "team":
-        return query.where(sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee != scope.person))
+        return sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee != person_id)
     if view == "soon":
-        return query.where(work_item.c.due_on >= today, work_item.c.due_on <= today + timedelta(days=SOON_DAYS))
-    return query.where(work_item.c.due_on < today)
+        return sa.and_(due_on >= today, due_on <= today + timedelta(days=SOON_DAYS))
+    return due_on < today
 
 
 def _still_seen(scope: TaskScope, today: date) -> sa.ColumnElement[bool]:
     """Whoever did a task may read it still: their role may have ended, the case may name them no longer."""
-    inside = sa.select(case_record.c.id).where(in_scope(scope.seen, today))
+    inside = sa.exists().where(case_record.c.id == work_item.c.case_id, in_scope(scope.seen, today))
     compartment = sorted({holder for _, holder in scope.restricted_pairs})
-    return sa.and_(
-        work_item.c.case_id.in_(inside), sa.or_(~work_item.c.is_restricted, work_item.c.holder.in_(compartment))
-    )
+    return sa.and_(inside, sa.or_(~work_item.c.is_restricted, work_item.c.holder.in_(compartment)))
 
 
-def _narrow(query: sa.Select[Any], narrowed: Filter) -> sa.Select[Any]:
+def _narrow(query: sa.Select[Any], narrowed: Filter, few: list[str] | None) -> sa.Select[Any]:
     if narrowed.process:
         query = query.where(work_item.c.process_key == narrowed.process)
     if narrowed.school:
         query = query.where(work_item.c.school == narrowed.school)
     if narrowed.due_by:
         query = query.where(work_item.c.due_on <= narrowed.due_by)
-    for word in words_of(narrowed.search):
-        query = query.where(work_item.c.case_id.in_(with_word(word)))
-    return query
+    if few is not None:
+        query = query.where(work_item.c.case_id.in_(few))
+    return query.where(*(has_word(work_item.c.case_id, word) for word in words_of(narrowed.search)))
 
 
 def _read_key(column: Any, text: str) -> Any:
@@ -279,8 +314,9 @@ def _read_key(column: Any, text: str) -> Any:
     return text if column is work_item.c.pupil_name else date.fromisoformat(text)
 
 
+_DUE: Any = sa.func.coalesce(work_item.c.due_on, date.max)
 _SORTS: dict[str, Any] = {
-    "due": sa.func.coalesce(work_item.c.due_on, date.max),
+    "due": _DUE,
     "opened": work_item.c.opened_at,
     "pupil": work_item.c.pupil_name,
 }

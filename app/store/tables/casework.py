@@ -27,6 +27,7 @@ case_record = db.Table(
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("variables", OrderedJson, nullable=False),
     sa.Column("state", PackedJson),
+    sa.Index("case_record_lead", "lead", "status"),
     sa.Index("case_record_school", "school", "status", "changed_at"),
     sa.Index("case_record_authority", "authority", "status", "changed_at"),
 )
@@ -36,7 +37,7 @@ case_word = db.Table(
     "case_word",
     name_column("word", primary_key=True),
     name_column("case_id", primary_key=True),
-    sa.Index("case_word_case", "case_id"),
+    sa.Index("case_word_case", "case_id", "word"),
 )
 
 #: people and organisations a case is shared with beside its school: named teachers, receiving schools
