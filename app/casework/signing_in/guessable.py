@@ -38,7 +38,7 @@ def common_words() -> frozenset[str]:
 
 
 def _pieces(text: str, words: frozenset[str]) -> int:
-    """The fewest pieces the text falls into; a piece said again straight away counts once."""
+    """The fewest pieces the text falls into; what was said before costs nothing."""
     longest = max(map(len, words))
     fewest = [0] + [len(text)] * len(text)
     for end in range(1, len(text) + 1):
@@ -47,7 +47,8 @@ def _pieces(text: str, words: frozenset[str]) -> int:
             piece = text[start:end]
             if fewest[start] + 1 < fewest[end] and _is_one(piece, words):
                 fewest[end] = fewest[start] + 1
-            if text[:start].endswith(piece) and fewest[start] < fewest[end]:
+            is_said = text[:start].endswith(piece) or (len(piece) >= SHORTEST_RUN and piece in text[:start])
+            if is_said and fewest[start] < fewest[end]:
                 fewest[end] = fewest[start]
     return fewest[-1]
 
