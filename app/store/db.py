@@ -7,6 +7,7 @@ time-outs. Figures behind each choice: ADR 0004.
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
+from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
@@ -19,6 +20,7 @@ from sqlalchemy.pool import StaticPool
 
 from app.config import Settings
 from app.errors import Busy
+from app.store.places import network_drive
 
 #: SQLite before this may corrupt a WAL that two processes reset at once
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -33,7 +35,7 @@ _write_lock = threading.RLock()
 
 
 class UnsafeSqlite(SystemExit):
-    """This SQLite can corrupt a database: install the pinned requirements."""
+    """This SQLite, or the drive it is on, can corrupt a database."""
 
 
 def attach(app: Flask, settings: Settings) -> None:
@@ -92,6 +94,7 @@ def _options(url: str) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         if sqlite.sqlite_version_info < OLDEST_SAFE_SQLITE:
             raise UnsafeSqlite(f"Expected SQLite 3.51.3 or later, but found {sqlite.sqlite_version}")
+        _refuse_network_drive(make_url(url).database)
         return {
             "module": sqlite,
             "connect_args": {"timeout": 30, "check_same_thread": False},
@@ -107,6 +110,14 @@ def _options(url: str) -> dict[str, Any]:
             "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
         },
     }
+
+
+def _refuse_network_drive(database: str | None) -> None:
+    if database and (kind := network_drive(Path(database).parent)) is not None:
+        raise UnsafeSqlite(
+            f"Expected {database} on a disk of this machine, but it is on a network drive ({kind}), where SQLite loses"
+            " data. Use a local folder (--data), or PostgreSQL (WAYMARK_DATABASE_URL)."
+        )
 
 
 def _prepare_sqlite(engine: Engine, fast_commits: bool) -> None:
