@@ -33,7 +33,7 @@ def test_the_head_sends_a_plan_back_and_then_agrees_it(live: Live, page_as: Page
     journeys.open_task(head, "Agree the tier")
     said_before = head.get_by_role("complementary", name="What was said before")
     expect(said_before).to_contain_text("A good storyteller who wants to read to the baby brother.")
-    journeys.choose(head, "Do you agree the tier?", "No, I send the plan back")
+    journeys.choose(head, "Do you agree the proposed tier?", "No, I send the plan back")
     expect(head.get_by_label("Why do you agree two tiers at once?")).to_be_hidden()
     head.get_by_label("What should change?").fill(WHAT_TO_CHANGE)
     journeys.finish(head, "Agree the tier")
@@ -51,7 +51,7 @@ def test_the_head_sends_a_plan_back_and_then_agrees_it(live: Live, page_as: Page
 
     journeys.open_task(head, "Agree the tier")
     expect(said_before).to_contain_text("Two teaching assistants in turn")
-    journeys.choose(head, "Do you agree the tier?", "Yes, I agree")
+    journeys.choose(head, "Do you agree the proposed tier?", "Yes, I agree")
     head.get_by_label("Why do you agree two tiers at once?").fill("The need is plain and the sessions are secured.")
     journeys.finish(head, "Agree the tier")
     senco.goto("/inbox?view=waiting")

@@ -161,14 +161,15 @@ def test_a_plan_is_agreed_and_the_head_agrees_the_tier(live: Live, page_as: Page
     write(page, page.get_by_label("Minutes a week"), "50")
     write(page, page.get_by_label("What does the pupil want?"), "I want to read.")
     write(page, page.get_by_label("What do the parents want?"), "We want to help.")
-    tab_to(page, page.get_by_label("Tier 2"))
+    press(page, radio(page, "Which tier does the plan propose?", "Tier 1"), "Space")
+    page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     write(page, page.get_by_label("Why two tiers at once?"), "The outside service has assessed the pupil.")
     finish(page, "Agree the plan")
 
     head = page_as("head")
     open_task(head, "Agree the tier")
-    press(head, radio(head, "Do you agree the tier?", "Yes"), "Space")
+    press(head, radio(head, "Do you agree the proposed tier?", "Yes"), "Space")
     write(head, head.get_by_label("Why do you agree two tiers"), "The need is plain and well evidenced.")
     finish(head, "Agree the tier")
 
@@ -190,9 +191,13 @@ def test_a_review_is_held_and_the_next_step_decided(live: Live, page_as: PageAs)
     finish(page, "Hold the review meeting")
 
     press(page, page.get_by_role("button", name="Next: Decide the next step"))
+    expect(page.get_by_label("Another round, same tier")).not_to_be_checked()
+    press(page, radio(page, "What happens next?", "Outcomes met"), "Space")
+    page.keyboard.press("ArrowDown")
     expect(page.get_by_label("Another round, same tier")).to_be_checked()
     write(page, page.get_by_label("Why?"), "Agreed with the teacher and the family.")
-    tab_to(page, radio(page, "staff need training", "No"))
+    press(page, radio(page, "staff need training", "Yes"), "Space")
+    page.keyboard.press("ArrowDown")
     finish(page, "Decide the next step")
 
 
