@@ -9,7 +9,7 @@ import pytest
 from app.studio.bounded import Limits
 from app.studio.children import ROOT, Children, Unfinished
 
-TINY = Limits(cpu_seconds=1, seconds=2, memory_bytes=512 * 1024 * 1024, files=32)
+TINY = Limits(cpu_seconds=1, seconds=6, memory_bytes=512 * 1024 * 1024, files=32)
 
 
 @pytest.fixture(scope="module", params=[True, False], ids=["forked", "started each time"])
@@ -23,7 +23,7 @@ def children(request: pytest.FixtureRequest) -> Iterator[Children]:
     ("question", "sentence"),
     [
         ("spin", "Expected a file that can be read in 1 seconds, but this one takes longer"),
-        ("sleep", "Expected a file that can be read within 2 seconds, but this one takes longer"),
+        ("sleep", "Expected a file that can be read within 6 seconds, but this one takes longer"),
         ("eat", "Expected a file that can be read in 512 MB of memory, but this one needs more"),
         ("break off", "Expected a file that can be read, but reading this one broke off"),
         ("leave", "Expected a file that can be read, but reading this one broke off"),
