@@ -44,7 +44,7 @@ def complete(case_id: str, task_id: str, given: Answers, command: Command) -> Re
             meta={"task_id": task_id, "element": task.element, "form": task.form_key, "form_digest": given.form_digest},
             content={"task": _answered(task, given, work)},
             step=step,
-            draft=given.draft,
+            draft=given.draft if is_done else None,
         )
 
     receipt = write(case_id, command, "complete", [task_id, given.answers], decide, task_id)

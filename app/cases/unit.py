@@ -16,14 +16,17 @@ from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
 from app.clock import local_date
 from app.engine import Definition
-from app.errors import CaseClosed, CaseErased
+from app.errors import Busy, CaseClosed, CaseErased
 from app.model.entry import StreamId
 from app.model.json import JsonObject
 from app.model.step import Step
 from app.store import drafts, idempotency, journal, projections
-from app.store.db import Connection, transaction
+from app.store.db import Connection, DBAPIError, may_pass, transaction
 from app.store.queries import organisations, people
 from app.store.rows import CaseRow, TaskRow, lock_case, tasks_of
+
+#: a transaction that may pass is tried so often
+TRIES = 3
 
 
 @dataclass(frozen=True)
@@ -90,8 +93,26 @@ def write(
 ) -> Receipt | None:
     """Decide under lock and write one entry, or nothing where `decide` gives None. `task_id`: lock that task, too.
 
+    A deadlock or a lost connection is tried again where the command has a key: then it is one entry all the same.
     Raises what `decide` raises, having written nothing; Busy where others held the case too long; DifferentRequest.
     """
+    for left in reversed(range(TRIES)):
+        try:
+            return _write(case_id, command, name, arguments, decide, task_id)
+        except (Busy, DBAPIError) as trouble:
+            if not (left and command.key and may_pass(trouble)):
+                raise
+    raise AssertionError("unreachable: the last try returns or raises")
+
+
+def _write(
+    case_id: str,
+    command: Command,
+    name: str,
+    arguments: object,
+    decide: Callable[[Work], Decision | None],
+    task_id: str | None,
+) -> Receipt | None:
     with transaction() as connection:
         if command.key and (earlier := _claim(connection, command, name, [case_id, arguments])):
             return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})

@@ -15,7 +15,7 @@ from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.pool import StaticPool
 
 from app.config import Settings
@@ -27,8 +27,10 @@ OLDEST_SAFE_SQLITE = (3, 51, 3)
 _WRITES = "waymark_writes"
 #: lock timeout, deadlock, serialisation failure
 _LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
+#: serialisation failure, deadlock, PostgreSQL restarted
+_PASSING = {"40001", "40P01", "57P01"}
 
-__all__ = ["Connection", "attach", "db", "reading", "transaction"]
+__all__ = ["Connection", "DBAPIError", "attach", "db", "may_pass", "reading", "transaction"]
 
 db = SQLAlchemy(session_options={"autoflush": False})
 _write_lock = threading.RLock()
@@ -78,6 +80,14 @@ def transaction() -> Iterator[Connection]:
 def _is_lock_timeout(trouble: BaseException | None) -> bool:
     is_busy_sqlite = getattr(trouble, "sqlite_errorcode", None) == sqlite.SQLITE_BUSY
     return is_busy_sqlite or getattr(trouble, "sqlstate", None) in _LOCK_TIMEOUTS
+
+
+def may_pass(trouble: BaseException) -> bool:
+    """Whether the same transaction may succeed at once: a deadlock, a serialisation failure, a lost connection."""
+    cause = trouble.__cause__ if isinstance(trouble, Busy) else trouble
+    if not isinstance(cause, DBAPIError):
+        return False
+    return cause.connection_invalidated or getattr(cause.orig, "sqlstate", None) in _PASSING
 
 
 def reading() -> Connection:

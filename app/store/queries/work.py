@@ -286,7 +286,8 @@ def _in_view(view: View, person_id: str, today: date, due_on: Any) -> sa.ColumnE
         return sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee != person_id)
     if view == "soon":
         return sa.and_(due_on >= today, due_on <= today + timedelta(days=SOON_DAYS))
-    return due_on < today
+    overdue: sa.ColumnElement[bool] = due_on < today
+    return overdue
 
 
 def _still_seen(scope: TaskScope, today: date) -> sa.ColumnElement[bool]:
