@@ -18,6 +18,15 @@ from app.store.db import reading
 from app.store.queries import people
 from app.store.queries.people import PAGE, Account, Taken
 
+#: what an entry says that its record does not show → the sentence
+SAID = {
+    "password given": "New password given",
+    "second step removed": "Second step removed",
+    "link code made": "Link code made",
+    "account linked": "Account for single sign-on linked",
+    "account links removed": "Link to the account for single sign-on removed",
+}
+
 
 @dataclass(frozen=True)
 class HeldRole:
@@ -189,8 +198,8 @@ def _changes(before: Entry | None, entry: Entry, tree: OrganisationTree) -> Iter
         if old["is_active"] != new["is_active"]:
             yield "Account opened again" if new["is_active"] else "Account closed"
     yield from _role_changes(_by_role(old) if old else {}, _by_role(new), tree)
-    if (entry.content or {}).get("what") == "password given":
-        yield "New password given"
+    if (what := (entry.content or {}).get("what")) is not None:
+        yield SAID.get(str(what), "")
 
 
 def _role_changes(old: Mapping[Any, Any], new: Mapping[Any, Any], tree: OrganisationTree) -> Iterator[str]:

@@ -170,6 +170,8 @@ ACCESS: dict[str, Need] = {
     "people.open_again": anywhere(Action.ADMINISTER_PEOPLE),
     "people.ask_password": anywhere(Action.ADMINISTER_PEOPLE),
     "people.give_password": anywhere(Action.ADMINISTER_PEOPLE),
+    "people_sign_in.show": anywhere(Action.ADMINISTER_PEOPLE),
+    "people_sign_in.act": anywhere(Action.ADMINISTER_PEOPLE),
     # ---- programs
     "tokens.show": SIGNED_IN,
     "tokens.make": SIGNED_IN,

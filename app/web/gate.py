@@ -70,6 +70,7 @@ def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
             back = request.full_path if request.method == "GET" else None
             return redirect(url_for("sign_in.show", next=back, kept="1" if is_kept else None), 303)
         _CHECKS[need.kind](need)
+        visits.let_go_of_typed()
         return None
 
 

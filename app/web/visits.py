@@ -19,9 +19,11 @@ from app.web.reader import case_clock, sign_in_as
 
 #: where tests put a clock of their own: sessions and codes go by real time, never by the case clock (ADR 0008)
 CLOCK = "waymark_real_clock"
-#: characters of a form that are kept, and parts of names of fields that never are
+#: characters of a form that are kept, and pages whose forms hold secrets
 MOST_KEPT = 500_000
-NEVER_KEPT = ("password", "code", "proof")
+NEVER_KEPT = {"sign_in", "second_step", "single_sign_on", "account", "tokens", "people_sign_in"}
+#: the field that a kept form brings back beside its own
+SENT_BACK = "_kept"
 _BROWSERS = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
 _SYSTEMS = (
     ("Android", "Android"), ("iPhone", "an iPhone"), ("iPad", "an iPad"), ("CrOS", "a Chromebook"),
@@ -54,6 +56,8 @@ def recognise() -> None:
     """Find out whose request it is: only a whole session signs anybody in."""
     is_somebody = request.headers.get("X-Requested-With") != "poll"  # a page left open is nobody at work
     sent = token()
+    for name in ("new_session", "session_ended"):
+        g.pop(name, None)  # what an earlier request in the same context left
     found = sessions.visit_of(sent, idle(), is_visit=is_somebody, now=real_time()) if sent else None
     g.visit = found
     sign_in_as(found.person_id if found and found.stage == "whole" else None)
@@ -132,8 +136,15 @@ def keep_typed() -> bool:
         return False
     sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     size = sum(len(name) + len(value) for name, value in sent)
-    if not sent or size > MOST_KEPT or any(part in name for name, _ in sent for part in NEVER_KEPT):
+    has_secrets = request.blueprint in NEVER_KEPT or any("password" in name for name, _ in sent)
+    if not sent or size > MOST_KEPT or has_secrets:
         return False
     form = kept_forms.KeptForm(path=request.path, fields=tuple(sent))
     kept_forms.keep(found.person_id, form, real_time())
     return True
+
+
+def let_go_of_typed() -> None:
+    """What was kept has come back with this request."""
+    if request.method == "POST" and SENT_BACK in request.form:
+        kept_forms.drop(g.person_id)

@@ -284,3 +284,24 @@ def test_a_role_that_begins_while_somebody_is_signed_in_asks_for_the_second_step
     db.session.rollback()
     assert client.get("/inbox").location.startswith("/sign-in")
     assert type_in(client, "senco").location == "/sign-in/set-up"
+
+
+def test_an_administrator_removes_it_on_a_page_and_stands_in_the_history(
+    real: Flask, client: FlaskClient, wall: Wall
+) -> None:
+    set_up(client, "head", wall)
+    administrator = somewhere_else(real, "sys", wall)
+    page = administrator.get("/people/head/sign-in")
+    assert "10 of 10 recovery codes" in page.text
+    done = administrator.post("/people/head/sign-in", data={"what": "second-step", "seq": "1", "_key": "k"})
+    assert done.status_code == 303
+    assert "None yet." in administrator.get(done.location).text
+    assert "Second step removed" in administrator.get("/people/head").text
+    assert client.get("/inbox").status_code == 303
+
+
+def test_an_administrator_cannot_remove_their_own_on_that_page(real: Flask, wall: Wall) -> None:
+    administrator = somewhere_else(real, "sys", wall)
+    assert "Remove the second step" not in administrator.get("/people/sys/sign-in").text
+    done = administrator.post("/people/sys/sign-in", data={"what": "second-step", "seq": "1", "_key": "k"})
+    assert done.status_code == 403

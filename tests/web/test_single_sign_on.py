@@ -348,3 +348,20 @@ def test_the_secret_is_never_shown(client: FlaskClient, wall: Wall, real: Flask)
     person = somewhere_else(real, "senco", wall)
     pages = [client.get("/sign-in"), client.get("/signed-out"), person.get("/account")]
     assert not any(SECRET in page.text for page in pages)
+
+
+def test_an_administrator_makes_a_link_code_that_is_shown_once_and_removes_a_link(
+    real: Flask, client: FlaskClient, there: IdentityProvider, wall: Wall
+) -> None:
+    administrator = somewhere_else(real, "sys", wall)
+    page = administrator.post("/people/senco/sign-in", data={"what": "link-code", "seq": "1", "_key": "k1"})
+    code = page.text.split("<code>")[1].split("</code>")[0]
+    _sign_in(client, there)
+    assert client.post("/sign-in/link", data={"code": code}).status_code == 303
+    shown = administrator.get("/people/senco/sign-in").text
+    assert code not in shown
+    assert there.issuer in shown
+    removed = administrator.post("/people/senco/sign-in", data={"what": "links", "seq": "3", "_key": "k2"})
+    assert removed.status_code == 303
+    assert client.get("/inbox").status_code == 303
+    assert _sign_in(client, there).location == "/sign-in/link"
