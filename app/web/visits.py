@@ -115,7 +115,7 @@ def is_demo() -> bool:
 def browser() -> str:
     """The browser in two words: what its person recognises, and no more of them than that."""
     sent = request.headers.get("User-Agent", "")[:500]
-    name = next((words for sign, words in _BROWSERS if re.search(rf"\b{sign}\w*/", sent)), "")
+    name = next((words for sign, words in _BROWSERS if re.search(rf"{sign}\w*/", sent)), "")
     system = next((words for sign, words in _SYSTEMS if sign in sent), "")
     return f"{name} on {system}" if name and system else name or system
 

@@ -262,8 +262,11 @@ def test_an_administrator_removes_a_lost_second_step_and_its_person_is_told(clie
     assert (last.actor, (last.content or {})["what"]) == ("sys", second_step.RESET)
     assert type_in(client, "head").location == "/sign-in/set-up"
     key = key_shown(client.get("/sign-in/set-up"))
-    client.post("/sign-in/set-up", data={"code": code_of(key, wall)})
-    assert "Noor Fenn removed your second step." in client.get("/account").text
+    codes = client.post("/sign-in/set-up", data={"code": code_of(key, wall), "next": "/cases"})
+    assert 'href="/account?next=/cases"' in codes.text  # on the way there
+    told = client.get("/account?next=/cases").text
+    assert "Somebody changed your account since you were last here" in told
+    assert "Noor Fenn removed your second step." in told
 
 
 def test_nobody_removes_their_own_second_step_or_somebody_elses_without_the_right(real: Flask) -> None:

@@ -54,7 +54,7 @@ def address_of(secret: str, person: Person, user_name: str) -> str:
 def drawing_of(address: str) -> str:
     """The address as a QR code: SVG without styles."""
     return segno.make(address, error="m", micro=False).svg_inline(
-        scale=5, border=4, dark="#0b0c0c", light="#ffffff", svgclass="wm-qr", lineclass=None, title="QR code"
+        omitsize=True, border=4, dark="#0b0c0c", light="#ffffff", svgclass="wm-qr", lineclass=None, title="QR code"
     )
 
 

@@ -11,7 +11,7 @@ from app.store.db import reading
 from app.store.queries import people
 from app.store.sessions import Stage
 from app.web import visits
-from app.web.pages.sign_in import arrival, safe_next
+from app.web.pages.sign_in import arrival
 
 pages = Blueprint("second_step", __name__, url_prefix="/sign-in")
 
@@ -65,7 +65,7 @@ def set_up() -> tuple[str, int] | str | Response:
     except TooManyTries as refused:
         return _set_up_page(person, target, {"code": refused.sentence}), 429
     _let_in(person)
-    return shown_once(codes, safe_next(target))
+    return shown_once(codes, arrival(target))
 
 
 def shown_once(codes: list[str], onward: str) -> str:
