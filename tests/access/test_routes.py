@@ -20,8 +20,8 @@ from werkzeug.test import TestResponse
 from app.store.db import db, reading
 from app.store.tables import definition_draft, document_content, draft, entry
 
-#: what reading may write: that it was read, how many reads there are, when somebody was here
-WRITTEN_BY_READING = frozenset({"read_log", "counter", "session"})
+#: what reading may write: that it was read, how many reads there are, when somebody was here, how scenarios went
+WRITTEN_BY_READING = frozenset({"read_log", "counter", "session", "api_token", "scenario_report"})
 Ask = Callable[[Question], TestResponse]
 
 

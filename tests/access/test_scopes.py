@@ -49,7 +49,7 @@ def test_lists_hold_exactly_what_may_be_opened(app: Flask, world: World, seed: i
     tree = OrganisationTree((*organisations.tree(reading()).organisations, *MORE))
     _some_cases(chance)
     _stir(chance, tree)
-    lines = list(map(cases._line, reading().execute(sa.select(*cases._LINE))))
+    lines = list(map(cases.case_line, reading().execute(sa.select(*cases.CASE_LINE))))
     open_tasks = [one for line in lines for one in work.of_case(reading(), line.id)]
     print(f"seed {seed}: {len(lines)} cases, {len(open_tasks)} open tasks")
 

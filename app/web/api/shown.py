@@ -1,5 +1,6 @@
 """What use cases give, as the shapes of the API: plain dictionaries for `shapes`. Nothing is decided here."""
 
+from datetime import date
 from typing import Any
 
 from app.audit.replay import Moment
@@ -53,7 +54,10 @@ def case_with_state(page: CasePage, messages: list[str]) -> Shown:
     return case(page.case, page.pupil) | {
         "known": [line(one) for one in (*page.first_facts, *page.more_facts)],
         "tasks": [task(one.task) for one in page.tasks],
-        "waits": [{"name": one.name, "until": one.due["on"], "sentence": one.due["sentence"]} for one in page.timers],
+        "waits": [
+            {"name": one.name, "until": date.fromisoformat(one.due["on"]), "sentence": one.due["sentence"]}
+            for one in page.timers
+        ],
         "messages": messages,
     }
 
