@@ -10,6 +10,10 @@ from pathlib import Path
 from typing import Any
 
 PREFIX = "WAYMARK_"
+#: how the log may be written
+LOGS = ("plain", "json")
+#: plain (on the same machine), TLS after STARTTLS, TLS from the beginning
+MAIL_SCHEMES = ("smtp://", "smtp+starttls://", "smtps://")
 
 
 class UnusableSettings(SystemExit):
@@ -36,8 +40,12 @@ class Settings:
     checkpoint_file: str = ""
     #: WAYMARK_ERASURE_FILE: list of what was erased, for restoring; empty means `erasures.jsonl` in the data directory
     erasure_file: str = ""
-    #: WAYMARK_PUBLIC_URL: the address people type, https://waymark.example.org; needed for single sign-on
+    #: WAYMARK_PUBLIC_URL: the address people type, https://waymark.example.org; needed for single sign-on and for mail
     public_url: str = ""
+    #: WAYMARK_SMTP_URL: server that takes e-mail, smtps://user:password@host:465; empty: nobody gets mail
+    smtp_url: str = ""
+    #: WAYMARK_MAIL_FROM: address that mail comes from; needed with a server
+    mail_from: str = ""
     #: WAYMARK_PROXIES: how many proxies in front add to X-Forwarded-For; 0 believes nobody
     proxies: int = 0
     #: WAYMARK_OIDC_ISSUER: issuer of the identity provider people may sign in with; empty: none
@@ -52,6 +60,10 @@ class Settings:
     oidc_tenant: str = ""
     #: WAYMARK_OIDC_SECOND_STEP: the provider asks everybody for a second step, so that Waymark need not
     oidc_second_step: bool = False
+    #: WAYMARK_LOG: how the log on stderr is written: plain, or json for programs that collect it
+    log: str = "plain"
+    #: WAYMARK_METRICS_TOKEN: what a monitor sends as bearer token to read /metrics; empty: from this machine only
+    metrics_token: str = ""
     #: WAYMARK_FAST_COMMITS: do not wait for the disk; for seeding a demonstration and for tests only
     fast_commits: bool = False
 
@@ -64,6 +76,11 @@ class Settings:
     def key_database_url(self) -> str:
         """SQLAlchemy address of the database of wrapped keys."""
         return self.keys_url or f"sqlite:///{self.data_dir.absolute() / 'keys.db'}"
+
+    @property
+    def sends_mail(self) -> bool:
+        """Notices go out by e-mail, too; never to the invented people of a demonstration."""
+        return bool(self.smtp_url) and not self.demo
 
     @property
     def kek_path(self) -> Path:
@@ -87,7 +104,18 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
     given = {name: value for name, value in environment.items() if name.startswith(PREFIX)}
     if unknown := sorted(set(given) - set(known)):
         raise UnusableSettings(f"Unknown setting {unknown[0]}. Known: {', '.join(sorted(known))}")
-    return Settings(**{known[name].name: _read(name, known[name].type, value) for name, value in given.items()})
+    settings = Settings(**{known[name].name: _read(name, known[name].type, value) for name, value in given.items()})
+    _check_mail(settings)
+    return settings
+
+
+def _check_mail(settings: Settings) -> None:
+    if not settings.smtp_url:
+        return
+    if not settings.smtp_url.startswith(MAIL_SCHEMES):
+        raise UnusableSettings(f"Expected WAYMARK_SMTP_URL to begin with one of {', '.join(MAIL_SCHEMES)}")
+    if not (settings.mail_from and settings.public_url):
+        raise UnusableSettings("Expected WAYMARK_MAIL_FROM and WAYMARK_PUBLIC_URL beside WAYMARK_SMTP_URL")
 
 
 def _read(name: str, kind: object, value: str) -> Any:

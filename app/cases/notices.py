@@ -4,6 +4,7 @@ from typing import Any
 
 from app.access.grants import NAMED_DOERS
 from app.cases.command import Command, Receipt
+from app.cases.mailing import announce
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
 from app.store.queries import definitions, dues, organisations, people
@@ -49,6 +50,8 @@ def _given(work: Work, deadline: Running, ripe: list[Rung]) -> list[dict[str, An
             if fresh:
                 sentence = _sentence(work, deadline, rung, is_count)
                 given.append({"rung": rung.rung, "kind": rung.kind, "sentence": sentence, "people": fresh})
+                about = (deadline.id, rung.rung)
+                announce(work.connection, work.case.id, about, fresh, names_case=not is_count)
     return given
 
 

@@ -5,8 +5,10 @@ two sweeps at once do no harm.
 """
 
 import logging
+import time
+from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.cases.command import Command
 from app.cases.events import fire
@@ -34,20 +36,41 @@ class Swept:
     failures: int = 0
 
 
-def sweep(now: datetime, *, as_they_were_due: bool = False) -> Swept:
+#: asked for each batch: says of a case whether its due things are ours to do
+Share = Callable[[], Callable[[str], bool]]
+
+
+def all_of_them() -> Callable[[str], bool]:
+    """The share of whoever sweeps alone."""
+    return lambda _case_id: True
+
+
+def sweep(now: datetime, *, as_they_were_due: bool = False, share: Share = all_of_them) -> Swept:
     """Fire every due timer and give every due notice up to `now`, in the order of their moments.
 
-    `as_they_were_due` dates each entry at the moment it was due rather than at `now`: for a demonstration whose
-    clock is moved, and for playing the past through.
+    `as_they_were_due` dates each entry at the moment it was due rather than when it happens: for a demonstration
+    whose clock is moved, and for playing the past through. `share` keeps workers from waiting for each other's locks;
+    two that believe a case theirs do no harm.
     """
-    swept, seen = Swept(), set[str]()
-    while ripe := [one for one in _ripe(now) if one.key not in seen]:
+    swept, seen, begun = Swept(), set[str](), time.monotonic()
+    limit = BATCH
+    while found := _ripe(now, limit):
+        is_ours = share()
+        ripe = [one for one in found if one.key not in seen and is_ours(one.case_id)]
+        if not ripe and len(found) < limit:
+            break
+        limit = BATCH + len(found) - len(ripe)  # look beyond what failed and what is others'
         for one in ripe:
             seen.add(one.key)
-            _happen(one, one.at if as_they_were_due else now, swept)
+            _happen(one, one.at if as_they_were_due else _since(now, begun), swept)
             if as_they_were_due:
                 break  # what it led to may be due before the next thing that was known
     return swept
+
+
+def _since(now: datetime, begun: float) -> datetime:
+    """`now` and what passed since: how late things are is seen, however many there are."""
+    return now + timedelta(seconds=time.monotonic() - begun)
 
 
 @dataclass(frozen=True)
@@ -66,17 +89,17 @@ class _DueThing:
     is_timer: bool
 
 
-def _ripe(now: datetime) -> list[_DueThing]:
+def _ripe(now: datetime, limit: int) -> list[_DueThing]:
     connection = reading()
     things = [
         _DueThing(one.due_at, f"timer:{one.timer_id}:{one.due_at.isoformat()}", one.case_id, one.timer_id, True)
-        for one in dues.due_timers(connection, now, BATCH)
+        for one in dues.due_timers(connection, now, limit)
     ]
     things += [
         _DueThing(
             one.at, f"notice:{one.deadline_id}:{one.rung}:{one.at.isoformat()}", one.case_id, one.deadline_id, False
         )
-        for one in dues.due_rungs(connection, now, BATCH)
+        for one in dues.due_rungs(connection, now, limit)
     ]
     db.session.rollback()
     return sorted(things, key=lambda one: (one.at, not one.is_timer, one.id))

@@ -1,6 +1,6 @@
 """What is done every hour: forgetting what nobody needs any more, and sealing what the journal gained.
 
-Forgotten are old idempotency keys and files that no form claimed; never the journal.
+Forgotten are old idempotency keys, files that no form claimed and effects that were had; never the journal.
 """
 
 from dataclasses import dataclass
@@ -12,13 +12,15 @@ from app.clock import real_now
 from app.config import Settings
 from app.model.actor import WORKER
 from app.model.checkpoint import Checkpoint
-from app.store import checkpoints, files, idempotency
+from app.store import checkpoints, files, idempotency, outbox
 from app.store.db import transaction
 
 #: a command sent again after this long is a new command
 KEYS_KEPT = timedelta(hours=48)
 #: a file that no document and no draft names after this long was left behind by a form nobody sent
 FILES_KEPT = timedelta(hours=48)
+#: effects that were had are kept so long, to see how late they were and to know a repeat
+EFFECTS_KEPT = timedelta(days=35)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ def tidy(now: datetime) -> Tidied:
     """Forget what is too old at `now` by the case clock, which keys and files are dated by."""
     with transaction() as connection:
         keys = idempotency.forget(connection, now - KEYS_KEPT)
+    outbox.forget(real_now() - EFFECTS_KEPT)
     return Tidied(keys, files.forget_unclaimed(now - FILES_KEPT))
 
 

@@ -1,4 +1,8 @@
-"""The tick of an installation: APScheduler only says "look now". What is due, and in which order, the rows say."""
+"""The tick of an installation: APScheduler only says "look now". What is due, and in which order, the rows say.
+
+The same loop everywhere: embedded it is the only one, held by a lock on a file; beside others on one PostgreSQL each
+worker does its share of the timers, and effects go to whoever takes them first.
+"""
 
 import logging
 from datetime import UTC, datetime, timedelta
@@ -12,8 +16,10 @@ from app.clock import real_now
 from app.config import Settings
 from app.store.db import reading
 from app.store.queries import dues
+from app.worker import effects
 from app.worker.housekeeping import look_for_damage, seal, tidy
 from app.worker.lock import FileLock
+from app.worker.presence import Presence
 
 log = logging.getLogger(__name__)
 
@@ -21,6 +27,8 @@ log = logging.getLogger(__name__)
 LONGEST_SLEEP_SECONDS = 1
 HOUSEKEEPING_HOURS = 1
 LOCK_NAME = "worker.lock"
+#: effects that wait for somebody else at the same time
+EFFECTS_AT_ONCE = 3
 _LOOK, _TIDY = "look", "tidy"
 
 
@@ -30,11 +38,12 @@ class Worker:
     Two processes on one data directory: the second stands by, and takes over when the first ends.
     """
 
-    def __init__(self, app: Flask, settings: Settings) -> None:
-        """A worker that has not started."""
+    def __init__(self, app: Flask, settings: Settings, kind: str = "run") -> None:
+        """A worker that has not started. Kind "run": alone on its data directory; "worker": beside others."""
         self.app = app
         self._settings = settings
-        self.lock = FileLock(settings.data_dir / LOCK_NAME)
+        self.lock = FileLock(settings.data_dir / LOCK_NAME) if kind == "run" else None
+        self.presence = Presence(app, kind)
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
@@ -44,28 +53,41 @@ class Worker:
         self._scheduler.add_job(
             self.look, "interval", seconds=LONGEST_SLEEP_SECONDS, id=_LOOK, next_run_time=real_now()
         )
+        for number in range(EFFECTS_AT_ONCE):
+            self._scheduler.add_job(
+                self.have_effects, "interval", seconds=LONGEST_SLEEP_SECONDS, id=f"effects-{number}"
+            )
         self._scheduler.add_job(self.tidy, "interval", hours=HOUSEKEEPING_HOURS, id=_TIDY, next_run_time=real_now())
         self._scheduler.start()
 
     def stop(self) -> None:
         """Finish what is being done, and let another process take over."""
         self._scheduler.shutdown(wait=True)
-        self.lock.let_go()
+        self.presence.leave()
+        if self.lock is not None:
+            self.lock.let_go()
 
     def look(self) -> None:
         """Let everything happen that is due; the next look is when the next thing is, at most a second later."""
-        if not self.lock.try_hold():
+        if not self._may_work():
             return
+        self.presence.say()
         with self.app.app_context():
             now = clock().now()
-            sweep(now)
+            sweep(now, share=self.presence.share)
             soonest = dues.next_due(reading())
         if soonest is not None and now < soonest < now + timedelta(seconds=LONGEST_SLEEP_SECONDS):
             self._wake(real_now() + (soonest - now))
 
+    def have_effects(self) -> None:
+        """Let every effect happen whose time has come."""
+        if self.lock is None or self.lock.is_held:
+            with self.app.app_context():
+                effects.run_due(self._settings)
+
     def tidy(self) -> None:
         """Forget what nobody needs any more, look for damage, and seal what the journal gained."""
-        if not self.lock.try_hold():
+        if not self._may_work() or not self.presence.is_first:
             return
         with self.app.app_context():
             tidied = tidy(clock().now())
@@ -76,6 +98,9 @@ class Worker:
             log.error("the stored states of %d cases cannot be read: %s", len(damaged), ", ".join(damaged))
         if sealed is not None:
             log.info("made checkpoint %d over %d streams", sealed.n, sealed.unsigned.size)
+
+    def _may_work(self) -> bool:
+        return self.lock is None or self.lock.try_hold()
 
     def _wake(self, at: datetime) -> None:
         if self._scheduler.running and self._scheduler.get_job(_LOOK):

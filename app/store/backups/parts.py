@@ -22,15 +22,15 @@ import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 
 from app.store.db import db
-from app.store.tables import PROJECTIONS, case_key, draft, idempotency, session
+from app.store.tables import PROJECTIONS, case_key, draft, idempotency, node, outbox, session
 
 FORMAT = 1
 BACKUP, KEYS = ".backup", ".keys"
 MANIFEST, DATABASE = "manifest.json", "database.db"
 #: rows read and written at once
 BATCH = 1_000
-#: not copied: made again from the journal, short-lived, or in the other file
-_LEFT_OUT = {table.name for table in (*PROJECTIONS, idempotency, session, draft)}
+#: not copied: made again from the journal, short-lived (who was told by mail is told once), or in the other file
+_LEFT_OUT = {table.name for table in (*PROJECTIONS, idempotency, session, draft, outbox, node)}
 
 
 class UnusableBackup(ValueError):

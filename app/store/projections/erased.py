@@ -19,6 +19,7 @@ from app.store.tables import (
     draft,
     incident,
     note,
+    outbox,
     share,
     subscription,
     timer,
@@ -33,8 +34,10 @@ _READABLE = (
 
 
 def forget(connection: Connection, case_id: str) -> None:
-    """Remove what is kept of a case outside the journal and is no projection: files and drafts."""
-    for table in (document_content, draft):
+    """Remove what is kept of a case outside the journal and is no projection: files, drafts and effects."""
+    own = sa.select(outbox.c.reference).where(outbox.c.case_id == case_id)
+    connection.execute(outbox.update().where(outbox.c.bundled_in.in_(own)).values(bundled_in=None))
+    for table in (document_content, draft, outbox):
         connection.execute(sa.delete(table).where(table.c.case_id == case_id))
 
 

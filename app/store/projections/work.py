@@ -83,7 +83,8 @@ def _close_tasks(connection: Connection, entry: Entry, content: dict[str, Any]) 
 
 def _end_timers(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     if ended := content.get("disarmed"):
-        connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at))
+        fired = sa.case((timer.c.timer_id == entry.meta.get("timer_id"), entry.at))
+        connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at, fired_at=fired))
 
 
 def _end_deadlines(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -176,6 +177,7 @@ def _timer(entry: Entry, one: dict[str, Any]) -> dict[str, Any]:
         "due_at": datetime.fromisoformat(one["due"]["at"]),
         "due": one["due"],
         "ended_at": None,
+        "fired_at": None,
     }
 
 

@@ -33,6 +33,7 @@ from app.store.tables.configuration import (
     scenario_report,
 )
 from app.store.tables.journal import entry, stream
+from app.store.tables.outbox import node, outbox
 from app.store.tables.proof import checkpoint, checkpoint_leaf
 from app.store.tables.signing_in import (
     credential,
@@ -85,8 +86,10 @@ __all__ = [
     "link_code",
     "login_attempt",
     "membership",
+    "node",
     "note",
     "organisation",
+    "outbox",
     "person",
     "pupil",
     "read_log",

@@ -102,6 +102,7 @@ candidate = db.Table(
 
 _ARMED = sa.text("ended_at IS NULL")
 
+#: `ended_at`: fired or taken down; `fired_at`: fired, by the case clock, so that `fired_at - due_at` is how late
 timer = db.Table(
     "timer",
     name_column("timer_id", primary_key=True),
@@ -112,6 +113,7 @@ timer = db.Table(
     sa.Column("due_at", Moment, nullable=False),
     sa.Column("due", OrderedJson, nullable=False),
     sa.Column("ended_at", Moment),
+    sa.Column("fired_at", Moment),
     sa.Index("timer_due", "due_at", "timer_id", sqlite_where=_ARMED, postgresql_where=_ARMED),
 )
 

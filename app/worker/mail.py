@@ -1,0 +1,105 @@
+"""Sending the mail that effects ask for. A mail names nobody and says nothing of a case but its reference."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from email.message import EmailMessage
+from email.utils import localtime
+from urllib.parse import unquote, urlsplit
+
+from app.clock import real_now
+from app.config import Settings
+from app.store.db import db, reading
+from app.store.outbox import Effect
+from app.store.queries import effects as effects_seen
+from app.store.queries import people
+from app.worker.failing import Permanent, Unavailable
+
+TIMEOUT_SECONDS = 20
+_PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
+
+
+def send(settings: Settings, effects: Sequence[Effect]) -> None:
+    """One mail about one notice, or about several to the same person. Raises Permanent, Unavailable.
+
+    Its Message-ID is the reference of the effect, so that a mail sent twice can be told from two mails.
+    """
+    to = people.address(reading(), effects[0].recipient)
+    known = [one.case_id for one in effects if one.args["names_case"] and one.case_id]
+    references = effects_seen.references(reading(), known)
+    db.session.rollback()  # nothing is open while the server is spoken to
+    if to is not None:  # whoever left, or has no address any more, needs no mail
+        _hand_over(settings, _message(settings, to, effects, references))
+
+
+def _message(settings: Settings, to: str, effects: Sequence[Effect], references: Sequence[str]) -> EmailMessage:
+    first, host = effects[0].reference, urlsplit(settings.public_url).hostname or "waymark"
+    message = EmailMessage()
+    message["Message-ID"] = f"<{first}@{host}>" if len(effects) == 1 else f"<{first}-of-{len(effects)}@{host}>"
+    message["From"], message["To"] = settings.mail_from, to
+    message["Date"] = localtime(real_now())
+    message["Auto-Submitted"] = "auto-generated"
+    message["Subject"] = _subject(len(effects), references)
+    about = [f"- {one}" for one in references] if len(effects) > 1 else []
+    message.set_content("\n".join([*_beginning(len(effects), references), *about, "", *_end(settings)]))
+    return message
+
+
+def _subject(number: int, references: Sequence[str]) -> str:
+    if number > 1:
+        return f"Waymark: {number} notices for you"
+    return f"Waymark: a notice about {references[0]}" if references else "Waymark: a notice for you"
+
+
+def _beginning(number: int, references: Sequence[str]) -> list[str]:
+    if number > 1:
+        return [f"There are {number} notices for you. They came together because mail could not be sent for a while."]
+    return [f"There is a notice for you about {references[0]}." if references else "There is a notice for you."]
+
+
+def _end(settings: Settings) -> list[str]:
+    return [
+        f"Read it here: {settings.public_url.rstrip('/')}/notices",
+        "",
+        "This mail says no more on purpose. Nobody reads answers to it.",
+    ]
+
+
+def _hand_over(settings: Settings, message: EmailMessage) -> None:
+    try:
+        with _connected(settings) as server:
+            server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as refused:
+        code = next(iter(refused.recipients.values()))[0]
+        raise (Permanent if code >= 500 else Unsent)(f"The address was refused ({code})") from None
+    except smtplib.SMTPDataError as refused:
+        raise (Permanent if refused.smtp_code >= 500 else Unsent)(
+            f"The mail was refused ({refused.smtp_code})"
+        ) from None
+    except smtplib.SMTPResponseException as refused:  # of the greeting, of the sign-in, of the sender: not of this mail
+        raise Unsent(f"The server refused us ({refused.smtp_code})") from None
+    except (OSError, smtplib.SMTPException) as trouble:
+        raise Unavailable(f"The mail server could not be reached ({type(trouble).__name__})") from None
+
+
+class Unsent(Exception):
+    """The server would not take it now."""
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[smtplib.SMTP]:
+    url = urlsplit(settings.smtp_url)
+    host, port = url.hostname or "localhost", url.port or _PORTS[url.scheme]
+    if url.scheme == "smtps":
+        server: smtplib.SMTP = smtplib.SMTP_SSL(
+            host, port, timeout=TIMEOUT_SECONDS, context=ssl.create_default_context()
+        )
+    else:
+        server = smtplib.SMTP(host, port, timeout=TIMEOUT_SECONDS)
+    with server:
+        if url.scheme == "smtp+starttls":
+            server.starttls(context=ssl.create_default_context())
+        if url.username:
+            server.login(unquote(url.username), unquote(url.password or ""))
+        yield server
