@@ -22,7 +22,18 @@ import pysqlite3.dbapi2 as sqlite
 import sqlalchemy as sa
 
 from app.store.db import db
-from app.store.tables import PROJECTIONS, case_key, draft, idempotency, node, outbox, session
+from app.store.tables import (
+    PROJECTIONS,
+    case_key,
+    draft,
+    idempotency,
+    kept_form,
+    link_code,
+    login_attempt,
+    node,
+    outbox,
+    session,
+)
 
 FORMAT = 1
 BACKUP, KEYS = ".backup", ".keys"
@@ -30,7 +41,8 @@ MANIFEST, DATABASE = "manifest.json", "database.db"
 #: rows read and written at once
 BATCH = 1_000
 #: not copied: made again from the journal, short-lived (who was told by mail is told once), or in the other file
-_LEFT_OUT = {table.name for table in (*PROJECTIONS, idempotency, session, draft, outbox, node)}
+_SHORT_LIVED = (idempotency, session, login_attempt, link_code, kept_form, draft, outbox, node)
+_LEFT_OUT = {table.name for table in (*PROJECTIONS, *_SHORT_LIVED)}
 
 
 class UnusableBackup(ValueError):
