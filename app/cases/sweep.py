@@ -109,7 +109,8 @@ def _happen(one: _DueThing, at: datetime, swept: Swept) -> None:
     """One due thing must not stop the others: what goes wrong is logged, counted and tried at the next sweep."""
     try:
         if one.is_timer:
-            swept.timers += fire(one.case_id, one.id, Command(WORKER, at, one.key)) is not None
+            happened = fire(one.case_id, one.id, Command(WORKER, at, one.key))
+            swept.timers += happened is not None and not happened.is_repeat  # another sweep was quicker
         else:
             swept.notices += give(one.case_id, one.id, Command(WORKER, at)) is not None
     except Rejected as refused:
