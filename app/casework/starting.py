@@ -70,6 +70,8 @@ class Opening:
     teachers: tuple[tuple[str, str], ...]
     #: id of the class teacher on record, or ""
     teacher: str
+    #: references of the pupil's open cases of the same process that the reader may see
+    already_open: tuple[str, ...]
     #: sentence about an open case of the same process, or ""
     duplicate: str
 
@@ -141,6 +143,8 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
     draft = stored_drafts.one(draft_id)
     beside = drafts.beside_in(draft)
     teachers = tuple((one.id, one.name) for one in people.holding(reading(), ["TEACH"], [pupil.school], reader.on))
+    there = [reference for _, reference in pupils.open_cases(reading(), pupil.id, version.key)]
+    seen = tuple(reference for reference in there if _sees(reader, reference))
     return Opening(
         version=version,
         pupil=pupil,
@@ -151,7 +155,8 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
         case_id=beside.get("case") or str(uuid4()),
         teachers=teachers,
         teacher=beside.get("teacher") or _teacher(reader, pupil, teachers),
-        duplicate=_duplicate(reader, version, pupil),
+        already_open=seen,
+        duplicate=_duplicate(pupil, seen) if there else "",
     )
 
 
@@ -261,11 +266,7 @@ def _named(reader: Reader, found: Opening, begun: Begun) -> tuple[str, ...]:
     return tuple(dict.fromkeys(one for one in (begun.teacher, reader.id if is_teacher else "") if one))
 
 
-def _duplicate(reader: Reader, version: Version, pupil: Pupil) -> str:
-    there = pupils.open_cases(reading(), pupil.id, version.key)
-    if not there:
-        return ""
-    seen = [reference for _, reference in there if _sees(reader, reference)]
+def _duplicate(pupil: Pupil, seen: tuple[str, ...]) -> str:
     which = f": {', '.join(seen)}" if seen else ""
     return f"{pupil.name} already has an open case of this process{which}"
 

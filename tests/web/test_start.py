@@ -85,7 +85,9 @@ def test_a_second_case_of_the_same_process_needs_a_tick_and_a_reason(app: Flask,
     case_id = started()
     senco = client_of("senco")
     answers = {**CONCERN, "teacher": "teacher"}
-    assert "already has an open case of this process" in senco.get(f"{START}/pupil1").text
+    asked = senco.get(f"{START}/pupil1").text
+    assert "already has an open case of this process" in asked
+    assert '<a class="govuk-link" href="/cases/TES-P01-2026-00001">Open case TES-P01-2026-00001</a>' in asked
 
     refused = senco.post(f"{START}/pupil1", data=answers)
     assert refused.status_code == 422
