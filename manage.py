@@ -41,7 +41,7 @@ def main(words: list[str]) -> int:
         print(__doc__, file=sys.stderr)
         return 2
     if words[0] != "test":
-        set_up(RUN_LOCK, with_pages=words[0] == "run")
+        set_up(RUN_LOCK, with_pages=words[0] in {"run", "web"})
         return start(["-m", "app", *words])
     if (sys.platform, platform.machine(), platform.libc_ver()[0]) != ("linux", "x86_64", "glibc"):
         sys.exit("The tests bring a browser and a PostgreSQL built for Linux on x86-64 with glibc; this is not one.")

@@ -48,13 +48,13 @@ def serve(settings: Settings, port: int, *, makes_demonstration: bool) -> None:
     _run(app, settings, server)
 
 
-def bind(port: int) -> socket.socket:
+def bind(port: int, host: str = HOST) -> socket.socket:
     """The socket to listen on: taken before anything is made, so that nobody waits for a port that is in use."""
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     if sys.platform != "win32":
         listening.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
-        listening.bind((HOST, port))
+        listening.bind((host, port))
     except OSError:
         raise click.ClickException(f"Port {port} is in use. Choose another one, such as --port {port + 1}.") from None
     return listening
@@ -85,7 +85,7 @@ def _say_where(app: Flask, settings: Settings, address: str) -> None:
 def _run(app: Flask, settings: Settings, server: Any) -> None:
     worker = Worker(app, settings)
     worker.start()
-    signal.signal(signal.SIGTERM, _stop)
+    signal.signal(signal.SIGTERM, raise_system_exit)
     try:
         server.run()  # returns when Ctrl-C or SIGTERM stops it
     finally:
@@ -95,5 +95,6 @@ def _run(app: Flask, settings: Settings, server: Any) -> None:
     click.echo("\nStopped.", err=True)
 
 
-def _stop(_signal: int, _frame: FrameType | None) -> None:
+def raise_system_exit(_signal: int, _frame: FrameType | None) -> None:
+    """Stop as Ctrl-C does, finishing the requests that are being answered."""
     raise SystemExit

@@ -14,8 +14,8 @@ from app.clock import real_now
 from app.store.db import transaction
 from app.store.tables import node
 
-#: whoever was not seen for so long is taken to be gone
-GONE_AFTER = timedelta(seconds=8)
+#: whoever was not seen for so long is taken to be gone; one that is alone says seldom that it is there
+GONE_AFTER, GONE_AFTER_ALONE = timedelta(seconds=8), timedelta(seconds=70)
 #: whoever was not seen for so long is no longer listed
 FORGOTTEN_AFTER = timedelta(days=1)
 
@@ -56,7 +56,16 @@ def known(connection: Connection) -> list[Node]:
     """Every process that was there today, by kind and name."""
     now = _now(connection)
     rows = connection.execute(sa.select(node).order_by(node.c.kind, node.c.name))
-    return [Node(row.name, row.kind, row.started_at, row.seen_at, now - row.seen_at < GONE_AFTER) for row in rows]
+    return [
+        Node(
+            row.name,
+            row.kind,
+            row.started_at,
+            row.seen_at,
+            now - row.seen_at < (GONE_AFTER_ALONE if row.kind == "run" else GONE_AFTER),
+        )
+        for row in rows
+    ]
 
 
 def _now(connection: Connection) -> datetime:

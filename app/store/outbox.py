@@ -101,7 +101,7 @@ def add(connection: Connection, effects: Sequence[Effect]) -> None:
         wake(connection, [one.reference for one in effects])
 
 
-def take(kinds: dict[str, Taking], now: datetime, reference: str | None = None) -> list[Effect]:
+def take(kinds: dict[str, Taking], now: datetime, reference: str | None = None, by: str = "") -> list[Effect]:
     """Take the effect that waits longest, or the one named, with those that go out together with it.
 
     None where nothing is due or its kind has had its share of this minute. What somebody took and did not finish in
@@ -118,7 +118,7 @@ def take(kinds: dict[str, Taking], now: datetime, reference: str | None = None) 
             connection.execute(
                 outbox.update()
                 .where(outbox.c.reference.in_(taken))
-                .values(status="running", attempts=row.attempts + 1, taken_at=now, run_at=now + LEASE)
+                .values(status="running", attempts=row.attempts + 1, taken_at=now, taken_by=by, run_at=now + LEASE)
             )
             if bundled:
                 connection.execute(
@@ -152,6 +152,15 @@ def put_back(effects: Sequence[Effect], until: datetime, trouble: str) -> None:
             )
             .values(status="waiting", run_at=until, trouble=trouble)
         )
+
+
+def rescue(alive: Sequence[str], now: datetime) -> int:
+    """Let others take at once what a node took that is no longer alive; how many effects that were."""
+    with transaction() as connection:
+        stalled = outbox.update().where(
+            is_open, outbox.c.status == "running", outbox.c.run_at > now, outbox.c.taken_by.not_in(alive)
+        )
+        return connection.execute(stalled.values(run_at=now)).rowcount
 
 
 def try_again(reference: str, now: datetime) -> bool:

@@ -35,17 +35,17 @@ class Kind:
 KINDS: Mapping[str, Kind] = {MAIL: Kind(mail.send, Taking(MAILS_PER_MINUTE, NOTICES_IN_A_MAIL))}
 
 
-def run_due(settings: Settings, kinds: Mapping[str, Kind] = KINDS) -> int:
-    """Let every effect happen whose time has come; how many did or failed."""
+def run_due(settings: Settings, kinds: Mapping[str, Kind] = KINDS, by: str = "") -> int:
+    """Let every effect happen whose time has come, in the name of a node; how many did or failed."""
     number = 0
-    while run_one(settings, kinds=kinds):
+    while run_one(settings, kinds=kinds, by=by):
         number += 1
     return number
 
 
-def run_one(settings: Settings, reference: str | None = None, kinds: Mapping[str, Kind] = KINDS) -> bool:
+def run_one(settings: Settings, reference: str | None = None, kinds: Mapping[str, Kind] = KINDS, by: str = "") -> bool:
     """Let the effect happen that waits longest, or the one named; whether there was one to take."""
-    taken = outbox.take({name: kind.taking for name, kind in kinds.items()}, real_now(), reference)
+    taken = outbox.take({name: kind.taking for name, kind in kinds.items()}, real_now(), reference, by)
     if not taken:
         return False
     first = taken[0]

@@ -28,18 +28,22 @@ class Presence:
         self._every = SECONDS_BETWEEN_ALONE if kind == "run" else SECONDS_BETWEEN
         self._said_at = -float(self._every)
         self._workers: list[str] = []
+        #: nodes that are alive; of those that must be alone only this one can be
+        self.alive: list[str] = [self.name]
         self._ending = threading.Event()
 
-    def say(self) -> None:
-        """Say that it is there, where that is not yet known, and see who else is."""
+    def say(self) -> bool:
+        """Say that it is there, where that is not yet known, and see who else is; whether that was looked at now."""
         if monotonic() - self._said_at < self._every:
-            return
+            return False
         with self._app.app_context():
             nodes.seen(self.name, self.kind)
             there = nodes.known(reading())
             db.session.rollback()
         self._workers = [one.name for one in there if one.kind == "worker" and one.is_alive]
+        self.alive = [one.name for one in there if one.is_alive and (one.kind != "run" or one.name == self.name)]
         self._said_at = monotonic()
+        return True
 
     def share(self) -> Callable[[str], bool]:
         """Which cases are this worker's: each has one of the workers that are alive."""

@@ -14,6 +14,7 @@ from app.cases.case_clock import clock
 from app.cases.sweep import sweep
 from app.clock import real_now
 from app.config import Settings
+from app.store import outbox
 from app.store.db import reading
 from app.store.queries import dues
 from app.worker import effects
@@ -50,6 +51,7 @@ class Worker:
 
     def start(self) -> None:
         """Begin to look; the first look is at once."""
+        logging.getLogger("apscheduler.scheduler").setLevel(logging.ERROR)  # a look may take more than a second
         self._scheduler.add_job(
             self.look, "interval", seconds=LONGEST_SLEEP_SECONDS, id=_LOOK, next_run_time=real_now()
         )
@@ -63,7 +65,10 @@ class Worker:
     def stop(self) -> None:
         """Finish what is being done, and let another process take over."""
         self._scheduler.shutdown(wait=True)
-        self.presence.leave()
+        try:
+            self.presence.leave()
+        except Exception as trouble:  # the database may be away: others see in a few seconds that this one is gone
+            log.warning("could not say goodbye: %s", type(trouble).__name__)
         if self.lock is not None:
             self.lock.let_go()
 
@@ -71,8 +76,9 @@ class Worker:
         """Let everything happen that is due; the next look is when the next thing is, at most a second later."""
         if not self._may_work():
             return
-        self.presence.say()
         with self.app.app_context():
+            if self.presence.say():
+                outbox.rescue(self.presence.alive, real_now())
             now = clock().now()
             sweep(now, share=self.presence.share)
             soonest = dues.next_due(reading())
@@ -83,7 +89,7 @@ class Worker:
         """Let every effect happen whose time has come."""
         if self.lock is None or self.lock.is_held:
             with self.app.app_context():
-                effects.run_due(self._settings)
+                effects.run_due(self._settings, by=self.presence.name)
 
     def tidy(self) -> None:
         """Forget what nobody needs any more, look for damage, and seal what the journal gained."""

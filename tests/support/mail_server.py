@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from email import message_from_bytes
@@ -23,9 +24,11 @@ def free_port() -> int:
 class MailServer:
     """Listens on one port of this machine while it is on."""
 
-    def __init__(self, opinion: Opinion = lambda _address: None) -> None:
+    def __init__(self, opinion: Opinion = lambda _address: None, seconds: float = 0) -> None:
+        """`seconds`: how long it takes over each mail."""
         self.port = free_port()
         self.opinion = opinion
+        self.seconds = seconds
         #: every mail it took, with who it is for
         self.taken: list[tuple[str, Message]] = []
         self._controller: Controller | None = None
@@ -54,5 +57,6 @@ class MailServer:
         return refused or "250 OK"
 
     async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:
+        await asyncio.sleep(self.seconds)
         self.taken += [(address, message_from_bytes(envelope.content)) for address in envelope.rcpt_tos]
         return "250 OK"

@@ -24,6 +24,8 @@ outbox = db.Table(
     sa.Column("run_at", Moment, nullable=False),
     #: when somebody last took it
     sa.Column("taken_at", Moment),
+    #: which node that was
+    name_column("taken_by"),
     #: when it was done or given up
     sa.Column("done_at", Moment),
     #: what it went out together with, where it did not go alone
