@@ -75,7 +75,7 @@ def test_the_auditor_replays_to_the_step_before_the_plan(live: Live, page_as: Pa
 
     # until they are masked again; both are on the list of who looked
     shown = page.get_by_role("form", name="Names are shown")
-    expect(shown).to_contain_text("because you wrote “Complaint 12 of the family”")
+    expect(shown).to_contain_text("Your reason, which is recorded: “Complaint 12 of the family”")
     shown.get_by_role("button", name="Mask again").click()
     expect(shown).to_have_count(0)
     assert "Zadie" not in page.content()
