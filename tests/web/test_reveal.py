@@ -85,7 +85,9 @@ def test_revealed_names_say_until_when_and_why_and_can_be_masked_again(app: Flas
     address = f"/cases/{case.reference}"
     client.post(f"{address}/reveal", data={"reason": "Complaint 12 of the family"})
     page = text_of(client.get(f"{address}/replay").text)
-    assert re.search(r"are shown to you until \d\d:\d\d \(real time\)\. Your reason, .*“Complaint 12 of the family”", page)
+    assert re.search(
+        r"are shown to you until \d\d:\d\d \(real time\)\. Your reason, .*“Complaint 12 of the family”", page
+    )
     masked = client.post(f"{address}/mask-again", data={"entry": "2"})
     assert masked.location.endswith(f"{address}/replay?entry=2")
     page = client.get(f"{address}/replay").text
