@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pysqlite3.dbapi2 as sqlite
+import sqlalchemy as sa
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import Connection, Engine, create_engine, event
@@ -25,12 +26,14 @@ from app.store.places import network_drive
 #: SQLite before this may corrupt a WAL that two processes reset at once
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 _WRITES = "waymark_writes"
+#: held by the node that migrates
+_STARTING = 7_283_640
 #: lock timeout, deadlock, serialisation failure
 _LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
 #: serialisation failure, deadlock, PostgreSQL restarted
 _PASSING = {"40001", "40P01", "57P01"}
 
-__all__ = ["Connection", "DBAPIError", "attach", "db", "may_pass", "reading", "transaction"]
+__all__ = ["Connection", "DBAPIError", "attach", "db", "may_pass", "one_node_at_a_time", "reading", "transaction"]
 
 db = SQLAlchemy(session_options={"autoflush": False})
 _write_lock = threading.RLock()
@@ -93,6 +96,20 @@ def may_pass(trouble: BaseException) -> bool:
 def reading() -> Connection:
     """The connection that this request or job reads with."""
     return db.session.connection()
+
+
+@contextmanager
+def one_node_at_a_time() -> Iterator[None]:
+    """What nodes that start together must do one after the other; alone on SQLite there is nobody to wait for."""
+    if db.engine.dialect.name == "sqlite":
+        yield
+        return
+    with db.engine.connect() as connection:
+        for setting in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {setting} = 0")
+        connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_STARTING)))
+        yield
+        connection.rollback()
 
 
 def in_memory() -> Engine:

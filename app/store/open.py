@@ -4,7 +4,7 @@ from flask import Flask
 
 from app.config import Settings
 from app.store import tables  # noqa: F401  (registers every table)
-from app.store.db import attach, db
+from app.store.db import attach, db, one_node_at_a_time
 from app.store.keys import attach_keyring
 from app.store.schema import upgrade
 from app.store.signing import attach_signer
@@ -18,7 +18,8 @@ def open_store(app: Flask, settings: Settings) -> Flask:
     app.extensions[SETTINGS] = settings
     attach(app, settings)
     with app.app_context():
-        upgrade()
+        with one_node_at_a_time():
+            upgrade()
         attach_keyring(settings)
         attach_signer(settings)
     return app
