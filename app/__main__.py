@@ -1,4 +1,4 @@
-"""`python -m app`: every word of the command line, with `run`, which needs web and worker and so stands above them."""
+"""`python -m app`: every word of the command line, with those that need web and worker and so stand above them."""
 
 import logging
 from pathlib import Path
@@ -24,9 +24,44 @@ def run(port: int, no_demo: bool, data_dir: Path | None) -> None:
     """
     from app.serving import serve  # the other words start without the pages
 
+    _log()
+    serve(settings_for(data_dir), port, makes_demonstration=not no_demo)
+
+
+@commands.command()
+@click.option("--port", default=PORT, show_default=True, type=click.IntRange(0, 65535), help="0 takes any free port.")
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@data_option
+def web(port: int, host: str, data_dir: Path | None) -> None:
+    """Start a web node: pages only, beside other nodes on one PostgreSQL.
+
+    It needs WAYMARK_DATABASE_URL and WAYMARK_KEYS_URL, and the files kek and signing of the installation. Start at
+    least one worker beside it.
+    """
+    from app.distributed import serve_pages
+
+    settings = settings_for(data_dir)
+    _log()
+    serve_pages(settings, host, port)
+
+
+@commands.command()
+@data_option
+def worker(data_dir: Path | None) -> None:
+    """Start a worker: what is due and what is to be sent, beside other nodes on one PostgreSQL.
+
+    It needs the same settings and files as a web node. When one worker dies, the others do its work.
+    """
+    from app.distributed import work
+
+    settings = settings_for(data_dir)
+    _log()
+    work(settings)
+
+
+def _log() -> None:
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every short wait
-    serve(settings_for(data_dir), port, makes_demonstration=not no_demo)
 
 
 @commands.command("reference", hidden=True)
