@@ -263,6 +263,7 @@ def test_ones_own_sessions_are_listed_and_the_others_can_be_ended(real: Flask, c
     stranger = somewhere_else(real, "teacher", wall)
     page = client.get("/account").text
     assert "Firefox on Windows" in page
+    assert 'href="/tokens">Tokens</a>' in page
     assert page.count("This one") == 1
     assert page.count("<tr>") == 3  # the heading, this one and the other; nobody else's
     assert client.post("/account/sessions/end").location == "/account"
