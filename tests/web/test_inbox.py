@@ -28,7 +28,7 @@ def test_the_inbox_opens_on_what_one_could_do_with_the_reason(app: Flask, client
         assert "Zadie Thornbury, Beacon School" in page
         assert "You are SENCO at Beacon School, and this task is for that role." in page
         assert f"/tasks/{task_id}" in page
-        assert "Nobody has it yet: SENCO" in page
+        assert "For the SENCO; nobody has taken it yet" in page
     assert counts(page)["To do"] == "1"
 
 
