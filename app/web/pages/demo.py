@@ -6,6 +6,8 @@ from urllib.parse import urlencode
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
+from app.access.organisations import OrganisationTree
+from app.access.people import Membership
 from app.casework.demo import clock
 from app.casework.demo.clock import Moved
 from app.errors import NotFound
@@ -69,10 +71,15 @@ def people_to_be() -> list[dict[str, str]]:
         {
             "id": one.id,
             "name": one.name,
-            "about": f"{role_name(one.memberships[0].role)}, {tree.get(one.memberships[0].organisation).name}",
+            "about": _about(one.memberships[0], tree),
         }
         for one in everybody
     ]
+
+
+def _about(held: Membership, tree: OrganisationTree) -> str:
+    role = role_name(held.role)
+    return f"{role[:1].upper()}{role[1:]}, {tree.get(held.organisation).name}"
 
 
 def _rank(role: str) -> int:
