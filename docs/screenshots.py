@@ -66,7 +66,7 @@ class Camera:
         page.set_default_timeout(CHECKED_MS)
         page.goto("/sign-in")
         page.locator(f"button[name=person][value='{person}']").click()
-        page.wait_for_url("**/inbox**")
+        page.wait_for_url(lambda url: "/sign-in" not in url)
         yield page
         context.close()
 
