@@ -69,6 +69,14 @@ class Busy(Rejected):
     """Many people are working on this at once. Try again in a moment."""
 
 
+class OutOfReach(Rejected):
+    """The database does not answer at the moment. Try again soon: what you sent is not done twice."""
+
+
+class DiskFull(Rejected):
+    """The disk of the server is full, so this was not saved. What was saved before is there and can be read."""
+
+
 class NotDeployable(Rejected):
     """The diagram has problems that must be put right first."""
 

@@ -4,7 +4,7 @@ import logging
 import re
 import secrets
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, current_app, jsonify, render_template, request
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
@@ -16,19 +16,23 @@ from app.errors import (
     CaseClosed,
     CaseErased,
     DifferentRequest,
+    DiskFull,
     InvalidAnswers,
     NotAllowed,
     NotDeployable,
     NotFound,
     NoToken,
+    OutOfReach,
     Rejected,
     SignedOut,
     Stale,
     TaskEnded,
     UnknownKey,
 )
+from app.store import unavailable
 from app.web.api.caller import is_api
 from app.web.provider import NotSignedIn, ProviderAway
+from app.web.security import nonce
 
 log = logging.getLogger(__name__)
 Answer = tuple[str | Response, int]
@@ -49,6 +53,8 @@ PAGES: dict[type[Rejected], tuple[int, str]] = {
     CaseClosed: (410, "This case is closed"),
     CaseErased: (410, "This case was erased"),
     Busy: (503, "Many people are working on this at once"),
+    OutOfReach: (503, "The service does not answer"),
+    DiskFull: (503, "Nothing can be saved at the moment"),
     NotDeployable: (422, "The diagram has problems"),
     UnknownKey: (404, "Page not found"),
     DifferentRequest: (422, "This was sent before"),
@@ -84,6 +90,10 @@ def handle_errors(app: Flask) -> None:
 
     @app.errorhandler(Exception)
     def fault(error: Exception) -> Answer:
+        if (refusal := unavailable.refusal(error)) is not None:
+            cause = getattr(error, "orig", error)  # without the statement, whose values may name people
+            log.error("%s at %s: %s", type(refusal).__name__, request.endpoint, cause)
+            return _unavailable(refusal)
         reference = secrets.token_hex(4)
         log.exception("fault %s at %s", reference, request.endpoint, exc_info=error)
         sentence = f"Something went wrong on our side. Nothing was saved. Quote {reference} if you report it."
@@ -114,6 +124,15 @@ def _answer(status: int, title: str, sentence: str, rejection: Rejected | None =
         return jsonify(sentence=sentence, title=title, status=status), status
     facts = rejection.facts if rejection is not None else {}
     return render_template("error.html", title=title, sentence=sentence, facts=facts, status=status), status
+
+
+def _unavailable(refusal: Rejected) -> Answer:
+    """A page about the database: nothing in it may ask the database again, so it greets nobody by name."""
+    status, title = page_of(refusal)
+    if is_api(request) or _wants_json():
+        return _answer(status, title, refusal.sentence, refusal)
+    page = current_app.jinja_env.get_template("unavailable.html")
+    return page.render(title=title, sentence=refusal.sentence, cspNonce=nonce()), status
 
 
 def _problem(status: int, title: str, sentence: str, rejection: Rejected | None) -> Response:

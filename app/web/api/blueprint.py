@@ -17,7 +17,7 @@ _REFUSALS = {
     413: "The request is too large",
     415: "Expected JSON",
     422: "Something must be changed: `errors` and `warnings` say what",
-    503: "Many people are working on this at once: try again",
+    503: "Many people are working on this at once, or the database does not answer or is full: try again later",
 }
 READS = (401, 403, 404, 410, 422)
 WRITES = (400, 401, 403, 404, 409, 410, 413, 415, 422, 503)
