@@ -1,10 +1,10 @@
 """`python -m app`: every word of the command line, with those that need web and worker and so stand above them."""
 
-import logging
 from pathlib import Path
 
 import click
 
+from app import logs
 from app.cli.installation import data_option, settings_for
 from app.cli.main import commands
 from app.cli.reference import reference
@@ -24,8 +24,9 @@ def run(port: int, no_demo: bool, data_dir: Path | None) -> None:
     """
     from app.serving import serve  # the other words start without the pages
 
-    _log()
-    serve(settings_for(data_dir), port, makes_demonstration=not no_demo)
+    settings = settings_for(data_dir)
+    logs.configure(settings.log)
+    serve(settings, port, makes_demonstration=not no_demo)
 
 
 @commands.command()
@@ -41,7 +42,7 @@ def web(port: int, host: str, data_dir: Path | None) -> None:
     from app.distributed import serve_pages
 
     settings = settings_for(data_dir)
-    _log()
+    logs.configure(settings.log)
     serve_pages(settings, host, port)
 
 
@@ -55,13 +56,8 @@ def worker(data_dir: Path | None) -> None:
     from app.distributed import work
 
     settings = settings_for(data_dir)
-    _log()
+    logs.configure(settings.log)
     work(settings)
-
-
-def _log() -> None:
-    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # it warns of every short wait
 
 
 @commands.command("reference", hidden=True)

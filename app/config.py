@@ -106,6 +106,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise UnusableSettings(f"Unknown setting {unknown[0]}. Known: {', '.join(sorted(known))}")
     settings = Settings(**{known[name].name: _read(name, known[name].type, value) for name, value in given.items()})
     _check_mail(settings)
+    if settings.log not in LOGS:
+        raise UnusableSettings(f"Expected {PREFIX}LOG to be {' or '.join(LOGS)}, but it is {settings.log!r}")
     return settings
 
 

@@ -35,6 +35,7 @@ class Action(StrEnum):
     ADMINISTER_PEOPLE = "administer_people"
     ADMINISTER_SCHOOLS = "administer_schools"
     ADMINISTER_CALENDARS = "administer_calendars"
+    OPERATE = "operate"
     MOVE_CLOCK = "move_clock"
 
     @property
@@ -73,5 +74,6 @@ _PHRASES = {
     Action.ADMINISTER_PEOPLE: "administer people",
     Action.ADMINISTER_SCHOOLS: "administer schools",
     Action.ADMINISTER_CALENDARS: "administer calendars",
+    Action.OPERATE: "run this installation",
     Action.MOVE_CLOCK: "move the clock",
 }

@@ -91,6 +91,7 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
         (DefinitionFacts, Action.EDIT_DEFINITION): other_rules.edit_definition,
         (DefinitionFacts, Action.APPROVE_DEFINITION): other_rules.approve,
         (DefinitionFacts, Action.DEPLOY_DEFINITION): other_rules.deploy,
+        (InstallationFacts, Action.OPERATE): other_rules.operate,
         (InstallationFacts, Action.MOVE_CLOCK): other_rules.move_clock,
     }
 )

@@ -115,6 +115,19 @@ def deploy(reader: Reader, action: Action, definition: DefinitionFacts) -> Verdi
     return verdict
 
 
+def operate(reader: Reader, action: Action, _installation: InstallationFacts) -> Verdict:
+    """Administrators of an authority; those of a school or a forum do not run the machine."""
+    held = next(
+        (
+            one
+            for one in reader.memberships
+            if one.role == ADMINISTRATOR and reader.tree.get(one.organisation).kind == "authority"
+        ),
+        None,
+    )
+    return allowed(reader, held) if held else refused(reader, action)
+
+
 def move_clock(reader: Reader, action: Action, installation: InstallationFacts) -> Verdict:
     """Only where every person is invented."""
     if not installation.is_demo:

@@ -35,7 +35,7 @@ def report(command: Command) -> list[str]:
     return found
 
 
-def rebuild_case(case_id: str, command: Command) -> int:
+def rebuild_case(case_id: str, command: Command, reason: str = "") -> int:
     """Make every row of one case again from its history; how many entries that is. Raises CannotRebuild."""
     stream = StreamId("case", case_id)
     with transaction() as connection:
@@ -49,7 +49,8 @@ def rebuild_case(case_id: str, command: Command) -> int:
             projections.project(connection, entry, state)
         open_incident = _open_incident(connection, case_id)
         if open_incident is not None:
-            content = {"incident_id": open_incident, "resolution": "Made again from the history"}
+            resolution = f"Made again from the history: {reason}" if reason else "Made again from the history"
+            content = {"incident_id": open_incident, "resolution": resolution}
             _append(connection, case_id, command, Decision("case-rebuilt", content=content))
         return len(entries)
 

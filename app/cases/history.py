@@ -17,7 +17,9 @@ from app.store.db import reading
 from app.store.queries import people
 
 #: kinds of entry that say something in a person's own words
-FREE_TEXT = frozenset({"note-added", "message-received", "task-reassigned", "incident-resolved", "document-added"})
+FREE_TEXT = frozenset(
+    {"note-added", "message-received", "task-reassigned", "incident-resolved", "incident-handed-over", "document-added"}
+)
 
 
 @dataclass(frozen=True)

@@ -1,15 +1,26 @@
-"""Resolving an incident: retry, correct the data, or end the case. Each entry says before, after, who and why."""
+"""Resolving an incident: retry, correct the data, end the case, or say that it is dealt with; handing one over.
 
+Each entry says before, after, who and why.
+"""
+
+from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from app import engine
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
-from app.errors import NotFound
+from app.errors import NotFound, Rejected
 from app.model.json import JsonObject
-from app.model.step import Step
-from app.store.queries import incidents
+from app.model.step import Step, Trouble
+from app.store.queries import incidents, people
+
+#: who can resolve a problem of a case, at its school
+_SOLVERS = ("SENCO", "INCL", "EYSET", "P16", "SPEC", "HT")
+
+
+class StillStuck(Rejected):
+    """This case still cannot go on: saying that its problem is dealt with would hide it."""
 
 
 def retry(case_id: str, incident_id: str, reason: str, command: Command) -> Receipt | None:
@@ -33,6 +44,43 @@ def end_case(case_id: str, incident_id: str, reason: str, command: Command) -> R
         )
 
     return write(case_id, command, "end-case", [incident_id, reason], decide)
+
+
+def settle(case_id: str, incident_id: str, reason: str, command: Command) -> Receipt | None:
+    """Say that a problem is dealt with. Raises StillStuck where the case still stands at it."""
+
+    def decide(work: Work) -> Decision:
+        found = _open(work, incident_id)
+        if work.case.status == "open" and _is_there(work, found, engine.waiting(work.definition, work.state).troubles):
+            raise StillStuck(None, case_id=case_id)
+        content = _said(incident_id, f"Dealt with: {reason}") | _from_to("open", "dealt with")
+        return Decision("incident-resolved", {"incident": incident_id}, content)
+
+    return write(case_id, command, "settle", [incident_id, reason], decide)
+
+
+def hand_over(case_id: str, incident_id: str, reason: str, command: Command) -> Receipt | None:
+    """The operator gives up: the problem stays open, with the people of its case, who are told (ADR 0049)."""
+
+    def decide(work: Work) -> Decision:
+        found = _open(work, incident_id)
+        if found.resolution is not None:
+            raise NotFound("This problem was handed over already.", incident_id=incident_id)
+        holders = people.holding(work.connection, list(_SOLVERS), [work.case.school], work.today)
+        sentence = f"The operator cannot put a problem of this case right. Decide what to do about it. {reason}"
+        told = {"task_id": incident_id, "sentence": sentence, "people": [one.id for one in holders]}
+        content = _said(incident_id, f"Handed over: {reason}") | _from_to("operator", "people of the case")
+        return Decision("incident-handed-over", {"incident": incident_id}, content | {"warned": [told]})
+
+    return write(case_id, command, "hand-over", [incident_id, reason], decide)
+
+
+def _from_to(before: str, after: str) -> dict[str, Any]:
+    return {"before": {"problem": before}, "after": {"problem": after}}
+
+
+def _is_there(work: Work, found: incidents.Incident, troubles: Iterable[Trouble]) -> bool:
+    return any((one.task_id, one.element) == (found.task_id, found.element) for one in troubles)
 
 
 def _resolve(

@@ -111,6 +111,10 @@ def _resolved(said: Said) -> str:
     return f"{said.who} resolved a problem. {said.text('resolution').rstrip('.')}."
 
 
+def _handed_over(said: Said) -> str:
+    return f"{said.who} gave a problem to the people of the case. {said.text('resolution').rstrip('.')}."
+
+
 def _damaged(said: Said) -> str:
     return "Waymark found that the stored state of the case cannot be read; its history is whole."
 
@@ -154,6 +158,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "deadlines-moved": _moved,
         "notice-given": _noticed,
         "incident-resolved": _resolved,
+        "incident-handed-over": _handed_over,
         "damage-found": _damaged,
         "case-rebuilt": _rebuilt,
         "note-added": _noted,

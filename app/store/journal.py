@@ -15,6 +15,7 @@ from datetime import datetime
 from typing import Any, cast
 
 import sqlalchemy as sa
+from blinker import Signal
 from sqlalchemy import Connection
 
 from app.clock import real_now
@@ -28,6 +29,8 @@ from app.store.tables import entry as entry_table
 from app.store.tables import stream as stream_table
 
 FORMAT = 1
+#: sent the kind of every entry that is appended; its transaction may still come to nothing
+APPENDED = Signal()
 
 
 @dataclass(frozen=True)
@@ -84,6 +87,7 @@ def append(
             hash=digest,
         )
     )
+    APPENDED.send(kind)
     return Entry(stream, seq, at, recorded_at, actor.id, kind, meta, content, digest)
 
 

@@ -20,13 +20,13 @@ class NewerSchema(SystemExit):
 
 def upgrade() -> None:
     """Run every migration that has not run yet, on both databases. Raises NewerSchema."""
-    configuration = _configuration()
-    known = {one.revision for one in ScriptDirectory.from_config(configuration).walk_revisions()}
+    migrations = configuration()
+    known = {one.revision for one in ScriptDirectory.from_config(migrations).walk_revisions()}
     current = revision()
     if current is not None and current not in known:
         raise NewerSchema(f"Expected a database of this version, but it is at {current}. Install the newer Waymark.")
-    if current != ScriptDirectory.from_config(configuration).get_current_head():
-        command.upgrade(configuration, "head")
+    if current != ScriptDirectory.from_config(migrations).get_current_head():
+        command.upgrade(migrations, "head")
     with db.engines["keys"].execution_options(waymark_writes=True).begin() as connection:
         case_key.create(connection, checkfirst=True)
 
@@ -39,7 +39,8 @@ def revision() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def _configuration() -> Config:
-    configuration = Config()
-    configuration.set_main_option("script_location", str(MIGRATIONS))
-    return configuration
+def configuration() -> Config:
+    """Where the migrations are."""
+    found = Config()
+    found.set_main_option("script_location", str(MIGRATIONS))
+    return found

@@ -33,6 +33,8 @@ def program(need: Need, scope: str) -> Need:
 ACCESS: dict[str, Need] = {
     "static": PUBLIC,
     "health.show": PUBLIC,
+    "health.ready": PUBLIC,
+    "health.metrics": PUBLIC,  # the page asks for a token, or for a request from this machine
     "sign_in.show": PUBLIC,
     "sign_in.submit": PUBLIC,
     "sign_in.end": SIGNED_IN,
@@ -172,6 +174,13 @@ ACCESS: dict[str, Need] = {
     "people.give_password": anywhere(Action.ADMINISTER_PEOPLE),
     "people_sign_in.show": anywhere(Action.ADMINISTER_PEOPLE),
     "people_sign_in.act": anywhere(Action.ADMINISTER_PEOPLE),
+    # ---- whoever runs the installation
+    "operations.show": anywhere(Action.OPERATE),
+    "operations.timers": anywhere(Action.OPERATE),
+    "operations.queue": anywhere(Action.OPERATE),
+    "operations.send_again": anywhere(Action.OPERATE),
+    "operations.problems": anywhere(Action.OPERATE),
+    "operations.act": anywhere(Action.OPERATE),
     # ---- programs
     "tokens.show": SIGNED_IN,
     "tokens.make": SIGNED_IN,

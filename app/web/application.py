@@ -14,7 +14,7 @@ from app.access.actions import Action
 from app.config import Settings
 from app.store.db import db
 from app.store.open import open_store
-from app.web import formatting, provider, visits
+from app.web import formatting, metrics, provider, tracing, visits
 from app.web.access_table import ACCESS
 from app.web.api import assembly, caller
 from app.web.errors import handle_errors
@@ -42,6 +42,8 @@ def create_app(settings: Settings) -> Flask:
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,
     )
+    metrics.install(app)
+    tracing.install(app, settings)
     _templates(app)
     harden(app, is_secure=settings.secure_cookies)
     provider.install(app, settings)

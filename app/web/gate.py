@@ -11,8 +11,10 @@ from typing import Literal
 from flask import Flask, g, redirect, request, url_for
 from werkzeug.wrappers import Response
 
+from app import logs
 from app.access.actions import Action
 from app.access.decisions import decide
+from app.access.facts import InstallationFacts
 from app.access.people import Reader
 from app.access.verdicts import Verdict
 from app.casework import starting
@@ -76,6 +78,8 @@ def guard(app: Flask, table: dict[str, Need], *, is_demo: bool) -> None:
 
 def may_at_all(who: Reader, action: Action) -> Verdict:
     """Whether somebody may do that to anything at all; who may start cases the deployed diagrams say."""
+    if action is Action.OPERATE:
+        return decide(who, action, InstallationFacts(is_demo=visits.is_demo()))
     return decide(who, action, starting.startable_facts() if action is Action.START_CASE else None)
 
 
@@ -113,6 +117,7 @@ def _task(need: Need) -> None:
 def _load(case: cases.CaseLine) -> None:
     who = reader()
     g.case = case
+    logs.CASE_ID.set(case.id)
     g.facts = cases.facts(reading(), case, who.tree, case_clock().today(), who.id)
 
 

@@ -76,6 +76,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("owner1", f"{PROCESS}/draft/{{draft}}/decisions/next-step.dmn"),
     ("owner1", f"{PROCESS}/draft/{{draft}}/review"),
     ("owner2", f"{PROCESS}/draft/{{draft}}/review"),
+    ("sys", "/operations"),
+    ("sys", "/operations/late-timers"),
+    ("sys", "/operations/queue"),
+    ("sys", "/operations/problems?{stuck}"),
     ("sys", "/people"),
     ("sys", "/people/add"),
     ("sys", "/people/senco"),
@@ -102,6 +106,8 @@ PAGES: tuple[tuple[str, str], ...] = (
 NO_PAGE = {
     "static": "files",
     "health.show": "for monitors",
+    "health.ready": "for monitors",
+    "health.metrics": "for monitors",
     "second_step.ask": "between two steps of signing in: test_signing_in looks at it, and at the next five",
     "second_step.ask_set_up": "",
     "sign_in.again": "",
@@ -135,6 +141,7 @@ MISTAKES: tuple[tuple[str, str, str], ...] = (
     ("senco", "/cases/{stuck_case}/problems/{incident}", "Decide"),
     ("auditor", "/cases/{plan_case}/reveal", "Reveal names"),
     ("senco", "/account/second-step", "Confirm"),
+    ("sys", "/operations/problems?{stuck}", "Do this"),
     ("sys", "/people/add", "Add this person"),
     ("sys", "/people/senco/add-role", "Add this role"),
     ("sys", "/schools/add", "Add this school"),
@@ -166,6 +173,7 @@ def world(live: Live) -> World:
             "plan_case": _reference(plan),
             "stuck_case": _reference(stuck),
             "incident": incidents.of_case(reading(), stuck)[0].id,
+            "stuck": _cause(incidents.of_case(reading(), stuck)[0]),
             "plan_task": open_task(plan, "plan"),
             "offer_task": open_task(late),
             "log_task": open_task(waiting, "write_log"),
@@ -182,6 +190,10 @@ def _reference(case_id: str) -> str:
     case = cases.by_reference(reading(), case_id)
     assert case is not None
     return case.reference
+
+
+def _cause(found: incidents.Incident) -> str:
+    return f"kind={found.kind}&process=graduated-approach&element={found.element}"
 
 
 def _a_draft() -> str:

@@ -7,7 +7,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import deadlines, work
+from app.store.projections import deadlines, handing_over, work
 from app.store.projections.words import words_of
 from app.store.rows import CaseRow
 from app.store.tables import answer, case_record, case_word, document, note, share
@@ -132,6 +132,7 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "deadlines-moved": deadlines.redated,
     "notice-given": deadlines.told_people,
     "incident-resolved": work.resolved,
+    "incident-handed-over": handing_over.handed_over,
     "damage-found": work.damaged,
     "case-rebuilt": work.resolved,
     "note-added": _noted,
