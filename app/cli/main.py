@@ -8,6 +8,7 @@ from app.cli.bench import bench
 from app.cli.calendars import calendar
 from app.cli.cases import case
 from app.cli.checkpoints import checkpoint, journal
+from app.cli.operations import incident, operations
 from app.cli.processes import process
 from app.cli.projections import projection
 from app.cli.users import user
@@ -35,5 +36,19 @@ def commands() -> None:
 
 
 case.add_command(verify)
-for noun in (process, case, calendar, projection, user, bench, checkpoint, journal, backup, restore, verify_all):
+for noun in (
+    process,
+    case,
+    calendar,
+    projection,
+    user,
+    bench,
+    checkpoint,
+    journal,
+    backup,
+    restore,
+    verify_all,
+    operations,
+    incident,
+):
     commands.add_command(noun)
