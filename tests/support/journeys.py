@@ -44,7 +44,7 @@ ON_THE_WAY: dict[str, dict[str, Any]] = {
         "provision": [{"what": "Precision teaching", "who": "Teaching assistant", "frequency": "daily", "minutes": 50}],
         "pupil_view": "I want to read to my brother.",
         "parent_view": "We want to help at home.",
-        "tier": "2",
+        "proposed_tier": "2",
         "review_date": "2026-12-14",
     },
 }
