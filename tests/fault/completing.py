@@ -158,7 +158,8 @@ def judge(load: Load) -> None:
     completed: dict[str, tuple[str, int]] = {}
     for case_id in load.cases:
         stream = StreamId("case", case_id)
-        assert journal.verify(reading(), stream)[1] == []
+        breaks = journal.verify(reading(), stream)[1]
+        assert breaks == [], breaks
         for one in journal.entries(reading(), stream):
             if one.kind == "task-completed":
                 assert one.meta["task_id"] not in completed, "done twice"
