@@ -65,9 +65,11 @@ def counted(number: int, one: str, many: str | None = None) -> str:
 
 
 def file_size(size_bytes: int) -> str:
-    """“less than 1 kB”, “340 kB”, “2.4 MB”."""
+    """“less than 1 kB”, “340 kB”, “2.4 MB”, “80.6 GB”."""
     if size_bytes < 1_000:
         return "less than 1 kB"
+    if size_bytes >= 1_000_000_000:
+        return f"{size_bytes / 1_000_000_000:.1f} GB"
     return f"{size_bytes // 1_000} kB" if size_bytes < 1_000_000 else f"{size_bytes / 1_000_000:.1f} MB"
 
 
