@@ -2,7 +2,7 @@
 
 from app.access.people import Reader
 
-#: ADR 0042: who decides about a child, money, accounts or processes, or reads what is restricted, sealed or of a whole
+#: ADR 0035: who decides about a child, money, accounts or processes, or reads what is restricted, sealed or of a whole
 #: area by name
 DECIDING_ROLES = frozenset(
     {

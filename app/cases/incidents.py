@@ -60,7 +60,7 @@ def settle(case_id: str, incident_id: str, reason: str, command: Command) -> Rec
 
 
 def hand_over(case_id: str, incident_id: str, reason: str, command: Command) -> Receipt | None:
-    """The operator gives up: the problem stays open, with the people of its case, who are told (ADR 0049)."""
+    """The operator gives up: the problem stays open, with the people of its case, who are told (ADR 0042)."""
 
     def decide(work: Work) -> Decision:
         found = _open(work, incident_id)

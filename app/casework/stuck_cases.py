@@ -1,6 +1,6 @@
 """What stops cases, for an operator who may see none of them: problems grouped by cause, and acting on many at once.
 
-The sentence of a problem may quote the case, so only its kind and the step of the diagram are told (ADR 0049).
+The sentence of a problem may quote the case, so only its kind and the step of the diagram are told (ADR 0042).
 """
 
 import logging

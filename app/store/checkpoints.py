@@ -1,7 +1,7 @@
 """Making, reading and publishing signed checkpoints of the journal. Checking them: `proof`; their bytes: `app.model`.
 
 A checkpoint seals the head of every stream that changed since it was last sealed. "Changed" compares heads with the
-leaves that are there, so no order of commits and no clock set back can leave an entry out (ADR 0035).
+leaves that are there, so no order of commits and no clock set back can leave an entry out (ADR 0030).
 """
 
 import json

@@ -2,7 +2,7 @@
 
 Every entry about an organisation, a calendar, a person, a definition or the installation moves the version of its kind
 in the same transaction. A transaction asks for all versions with one statement; what was read at another version is
-read again. So every process sees what was committed before its transaction asked (ADR 0032).
+read again. So every process sees what was committed before its transaction asked (ADR 0027).
 """
 
 from collections.abc import Callable, Hashable, Mapping

@@ -1,4 +1,4 @@
-"""Which person an account at the identity provider belongs to: only a code, or the person themself, says so (ADR 0044).
+"""Which person an account at the identity provider belongs to: only a code, or the person themself, says so (ADR 0037).
 
 Never an e-mail address: another issuer, or another person who got the address later, would be let in.
 """

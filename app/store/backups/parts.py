@@ -2,7 +2,7 @@
 
 `….backup` holds the journal and what is not made from it; `….keys` the wrapped keys and unfinished answers. Pages'
 tables are left out: they are made again from the journal, and a backup kept for years holds nothing readable of a
-case (ADR 0036).
+case (ADR 0031).
 """
 
 import hashlib

@@ -1,6 +1,6 @@
 """Deadlines of a case with their ladders, and who was told what. Their tasks and timers are in `projections.work`.
 
-The ladder lies in the due date; a deadline keeps which of its rungs were climbed and when the next one is (ADR 0033).
+The ladder lies in the due date; a deadline keeps which of its rungs were climbed and when the next one is (ADR 0028).
 """
 
 from collections.abc import Iterable, Mapping
