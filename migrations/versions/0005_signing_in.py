@@ -6,8 +6,8 @@ Everybody is signed out once: their sessions do not say how they were begun.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0003"
+revision = "0005"
+down_revision = "0004"
 branch_labels = None
 depends_on = None
 

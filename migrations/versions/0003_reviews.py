@@ -6,7 +6,7 @@ Reports are played once for each bundle and each state of the program.
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0005"
+revision = "0003"
 down_revision = "0002"
 branch_labels = None
 depends_on = None
