@@ -5,7 +5,7 @@ from datetime import datetime
 
 from app.model.entry import StreamId
 from app.store import checkpoints, journal, proof
-from app.store.db import reading
+from app.store.db import reading, snapshot
 
 
 @dataclass(frozen=True)
@@ -93,9 +93,10 @@ DOES_NOT_PROVE = (
 def verify(case_id: str) -> Verified:
     """Check a case from its first entry to its last, and against every checkpoint it is in; needs no keys."""
     stream = StreamId("case", case_id)
-    count, breaks = journal.verify(reading(), stream)
-    unlike = [Broken(one.seq, one.sentence) for one in proof.unlike_sealed(reading(), stream)]
-    first, last = journal.one(reading(), stream, 1), journal.one(reading(), stream, count)
+    with snapshot() as moment:
+        count, breaks = journal.verify(moment, stream)
+        unlike = [Broken(one.seq, one.sentence) for one in proof.unlike_sealed(moment, stream)]
+        first, last = journal.one(moment, stream, 1), journal.one(moment, stream, count)
     return Verified(
         count=count,
         first_at=first.recorded_at if first else None,

@@ -10,7 +10,7 @@ from app import engine
 from app.model.entry import Entry
 from app.model.json import JsonObject
 from app.store import journal, projections, scratch, versions
-from app.store.db import Connection, reading, transaction
+from app.store.db import Connection, snapshot, transaction
 
 
 @dataclass(frozen=True)
@@ -35,9 +35,9 @@ def rebuild() -> int:
 
 def check() -> list[Difference]:
     """Rebuild beside the live projections and compare them row by row; nothing is changed."""
-    with scratch.database() as beside:
-        _fill(reading(), beside)
-        return [Difference(*found) for found in scratch.differences(reading(), beside)]
+    with scratch.database() as beside, snapshot() as live:
+        _fill(live, beside)
+        return [Difference(*found) for found in scratch.differences(live, beside)]
 
 
 def _fill(source: Connection, target: Connection) -> int:

@@ -21,7 +21,7 @@ from app.store import damage, erasures, proof
 from app.store.backups import checking, filling, parts, taking
 from app.store.backups.filling import NotRestorable
 from app.store.backups.taking import Taken
-from app.store.db import reading
+from app.store.db import reading, snapshot
 from app.store.open import close_store, open_store
 from app.store.proof import Finding
 from app.store.signing import signer
@@ -153,7 +153,8 @@ def _keep_listed(found: list[erasures.Erasure], path: Path) -> None:
 
 def _prove(settings: Settings) -> proof.Proof:
     published = Path(settings.checkpoint_file) if settings.checkpoint_file else None
-    return proof.check(reading(), signer().log, signer().public_key, published)
+    with snapshot() as moment:
+        return proof.check(moment, signer().log, signer().public_key, published)
 
 
 def _refuse_damaged(file: Path, keys: Path) -> None:

@@ -8,7 +8,7 @@ from app.cli.installation import data_option, installation, json_option
 from app.cli.output import as_json, problems_found, progress, table
 from app.model.entry import StreamId
 from app.store import journal, reads
-from app.store.db import reading
+from app.store.db import reading, snapshot
 from app.store.queries import cases
 
 
@@ -25,9 +25,10 @@ def verify(refs: tuple[str, ...], everything: bool, data_dir: Path | None, is_js
     if bool(refs) == everything:
         raise click.UsageError("Name cases, or say --all.")
     with installation(data_dir):
-        streams = journal.streams(reading()) if everything else [_stream(ref) for ref in refs]
-        progress(f"Checking {len(streams)} streams …")
-        checked = [(stream, *journal.verify(reading(), stream)) for stream in streams]
+        with snapshot() as moment:
+            streams = journal.streams(moment) if everything else [_stream(ref) for ref in refs]
+            progress(f"Checking {len(streams)} streams …")
+            checked = [(stream, *journal.verify(moment, stream)) for stream in streams]
         broken = [(str(stream), one.seq, one.sentence) for stream, _, breaks in checked for one in breaks]
         for day in reads.days(reading()) if everything else []:
             broken += [(f"reads/{day}", 0, sentence) for sentence in reads.verify(reading(), day)]

@@ -6,8 +6,6 @@ entries without a key.
 """
 
 import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -22,7 +20,7 @@ from app.model.merkle import root
 from app.store import checkpoints, schema
 from app.store.backups import parts
 from app.store.backups.parts import Manifest
-from app.store.db import db
+from app.store.db import snapshot
 from app.store.signing import signer
 from app.store.tables import case_key, draft, stream
 
@@ -65,7 +63,7 @@ def heads_root(connection: sa.Connection) -> tuple[int, str]:
 
 def _take_main(path: Path, at: datetime, revision: str) -> Manifest:
     tables = parts.main_tables()
-    with _snapshot(db.engine) as source, parts.new_database(path, tables) as target:
+    with snapshot() as source, parts.new_database(path, tables) as target:
         counts = {table.name: parts.copy_rows(source, target, table) for table in tables}
         streams, heads = heads_root(source)
         last = checkpoints.newest(source)
@@ -87,9 +85,9 @@ def _take_main(path: Path, at: datetime, revision: str) -> Manifest:
 
 def _take_keys(path: Path, at: datetime, revision: str, kek_check: str) -> Manifest:
     with parts.new_database(path, parts.key_tables()) as target:
-        with _snapshot(db.engines["keys"]) as source:
+        with snapshot("keys") as source:
             keys = parts.copy_rows(source, target, case_key)
-        with _snapshot(db.engine) as source:
+        with snapshot() as source:
             drafts = parts.copy_rows(source, target, draft)
     return Manifest(
         kind="keys",
@@ -101,16 +99,3 @@ def _take_keys(path: Path, at: datetime, revision: str, kek_check: str) -> Manif
         log=signer().log,
         kek_check=kek_check,
     )
-
-
-@contextmanager
-def _snapshot(engine: sa.Engine) -> Iterator[sa.Connection]:
-    """A connection that sees one moment only, however long it reads, and holds nobody up."""
-    if engine.dialect.name != "postgresql":
-        with engine.connect() as connection:  # SQLite's WAL gives a reader one moment by itself
-            yield connection
-        return
-    with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
-        yield connection
