@@ -32,5 +32,5 @@ def refused(reader: Reader, action: Action, *, hides: bool = False) -> Verdict:
     """No: with the roles the reader has today, or as if there were nothing."""
     if hides:
         return NOTHING_HERE
-    held = ", ".join(reader.describe(one) for one in reader.memberships) or "nobody with a role today"
-    return Verdict(allowed=False, reason=f"Expected somebody who may {action.phrase}, but you are {held}.")
+    held = ", ".join(reader.describe(one) for one in reader.memberships) or "no role today"
+    return Verdict(allowed=False, reason=f"Your role ({held}) does not let you {action.phrase}.")

@@ -69,10 +69,10 @@ class Verified:
 
 #: what the page says where something is wrong, for who has never seen it
 WOULD_SAY = (
-    ("An entry was changed", "Entry 3: entry 3 was altered after it was written"),
-    ("An entry was taken out", "Entry 3: entry 3 is missing"),
-    ("Entries were cut off at the end", "Entry 9: the chain ends at entry 8, but its head says 9"),
-    ("Everything was rewritten to the end", "Entry 9: an entry from 4 to 9 was rewritten after checkpoint 2 sealed it"),
+    ("An entry was changed", "Entry 3 was altered after it was written"),
+    ("An entry was taken out", "Entry 3 is missing"),
+    ("Entries were cut off at the end", "The chain ends at entry 8, but its head says 9"),
+    ("Everything was rewritten to the end", "An entry from 4 to 9 was rewritten after checkpoint 2 sealed it"),
 )
 PROVES = (
     "Every entry carries a fingerprint (SHA-256) of its own bytes and of the fingerprint before it.",

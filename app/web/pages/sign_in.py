@@ -21,6 +21,7 @@ pages = Blueprint("sign_in", __name__)
 #: what a role is for → where its day begins
 HOMES = (
     (Action.DO_TASK, "inbox.show"),
+    (Action.ERASE_CASE, "erasures.index"),
     (Action.REPLAY_CASE, "cases.index"),
     (Action.EDIT_DEFINITION, "processes.index"),
     (Action.ADMINISTER_CALENDARS, "calendars.index"),

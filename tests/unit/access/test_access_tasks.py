@@ -100,7 +100,7 @@ def test_a_covering_teacher_can_be_given_a_task_before_the_case_names_them() -> 
 
 def test_a_refusal_says_what_was_expected_and_who_asked() -> None:
     verdict = decide(reader_with(("INCL", "beacon")), Action.DO_TASK, PLAN)
-    assert verdict.reason == "Expected somebody who may do this task, but you are inclusion lead at Beacon School."
+    assert verdict.reason == "Your role (inclusion lead at Beacon School) does not let you do this task."
 
 
 def test_an_allowed_task_says_why_it_is_there() -> None:
