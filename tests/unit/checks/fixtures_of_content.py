@@ -3,7 +3,7 @@
 from json import dumps
 
 from check_drawing import bpmn, end, message, node, process, simple, start, sub, timer, user, wait
-from fixtures_of_structure import DECISION, GOOD, OK, REPLY, decision, one, waiting
+from fixture_parts import DECISION, GOOD, OK, REPLY, decision, one, waiting
 
 DMN = "https://www.omg.org/spec/DMN/20191111/MODEL/"
 
