@@ -26,7 +26,7 @@ CHECKS = {
 #: In this order; a folder that is not named here runs after them, so none is forgotten.
 KINDS = ("unit", "engine", "property", "store", "cli", "access", "web", "api", "fault", "browser", "bench")
 #: Kinds of many short tests, where a second process pays for its start.
-SIDE_BY_SIDE = ("unit", "engine", "store", "cli", "access", "web", "api")
+SIDE_BY_SIDE = ("unit", "engine", "store", "cli", "access", "web", "api", "fault", "browser")
 NO_TESTS_CHOSEN = 5
 
 
