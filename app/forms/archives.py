@@ -19,6 +19,7 @@ def check_archive(name: str, stream: IO[bytes]) -> str | None:
     try:
         with zipfile.ZipFile(stream) as archive:
             entries = archive.infolist()
+    # the third is zipfile's word for an archive that is split or packed in a way it does not know
     except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError):
         return f"Choose another file: {name} is damaged"
     names = {entry.filename for entry in entries}
