@@ -8,7 +8,7 @@ from app import engine
 from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
 from app.cases.definitions import definition_of
-from app.cases.unit import Decision, _claim, record
+from app.cases.unit import Decision, earlier_answer, record
 from app.clock import local_date
 from app.errors import NotFound, UnknownKey
 from app.model.entry import StreamId
@@ -58,7 +58,7 @@ def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt
         keyring().make(stream, command.now)
     with transaction() as connection:
         arguments = [new.process_key, new.pupil_id, new.school, new.answers, new.message, new.payload]
-        if command.key and (earlier := _claim(connection, command, "start", arguments)):
+        if command.key and (earlier := earlier_answer(connection, command, "start", arguments)):
             return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
         receipt = _start(connection, stream, new, command)
         if command.key:

@@ -115,7 +115,7 @@ def _write(
     task_id: str | None,
 ) -> Receipt | None:
     with transaction() as connection:
-        if command.key and (earlier := _claim(connection, command, name, [case_id, arguments])):
+        if command.key and (earlier := earlier_answer(connection, command, name, [case_id, arguments])):
             return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
         locked = lock_case(connection, case_id, task_id)
         decision = decide(Work(connection, locked.case, command, locked.task))
@@ -174,7 +174,7 @@ def _warnings(connection: Connection, step: Step, today: date) -> dict[str, Any]
     return {"warned": warned} if warned else {}
 
 
-def _claim(connection: Connection, command: Command, name: str, arguments: object) -> dict[str, Any] | None:
+def earlier_answer(connection: Connection, command: Command, name: str, arguments: object) -> dict[str, Any] | None:
     assert command.key is not None
     earlier: dict[str, Any] | None = idempotency.claim(
         connection, command.key, command.actor.id, name, arguments, command.now
