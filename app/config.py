@@ -12,6 +12,8 @@ from typing import Any
 PREFIX = "WAYMARK_"
 #: how the log may be written
 LOGS = ("plain", "json")
+#: a database that is waited for less than this would be out of reach whenever it is busy
+SHORTEST_WAIT_SECONDS = 2
 #: plain (on the same machine), TLS after STARTTLS, TLS from the beginning
 MAIL_SCHEMES = ("smtp://", "smtp+starttls://", "smtps://")
 
@@ -30,6 +32,8 @@ class Settings:
     database_url: str = ""
     #: WAYMARK_KEYS_URL: database of wrapped keys; empty means SQLite in the data directory
     keys_url: str = ""
+    #: WAYMARK_DATABASE_SECONDS: an answer of PostgreSQL that takes longer is not waited for
+    database_seconds: int = 10
     #: WAYMARK_DEMO: an installation with invented people, a movable clock and one-click sign-in
     demo: bool = False
     #: WAYMARK_SECURE_COOKIES: cookies only over HTTPS; turned off only by the demonstration
@@ -106,6 +110,8 @@ def from_environment(environment: Mapping[str, str] = os.environ) -> Settings:
         raise UnusableSettings(f"Unknown setting {unknown[0]}. Known: {', '.join(sorted(known))}")
     settings = Settings(**{known[name].name: _read(name, known[name].type, value) for name, value in given.items()})
     _check_mail(settings)
+    if settings.database_seconds < SHORTEST_WAIT_SECONDS:
+        raise UnusableSettings(f"Expected {PREFIX}DATABASE_SECONDS to be {SHORTEST_WAIT_SECONDS} or more")
     if settings.log not in LOGS:
         raise UnusableSettings(f"Expected {PREFIX}LOG to be {' or '.join(LOGS)}, but it is {settings.log!r}")
     return settings

@@ -9,7 +9,7 @@ from app.cases.case_clock import clock
 from app.casework.operations import GRACE, unsealed_for
 from app.clock import real_now
 from app.store import checkpoints, nodes
-from app.store.db import Connection, DBAPIError, db, reading
+from app.store.db import Connection, DBAPIError, let_go, reading
 from app.store.queries import effects
 from app.store.queries import operations as queries
 
@@ -38,7 +38,7 @@ def figures() -> tuple[Figure, ...] | None:
     except DBAPIError:
         return None
     finally:
-        db.session.rollback()
+        let_go()
 
 
 def _late(connection: Connection, case_now: datetime) -> list[Figure]:

@@ -21,6 +21,7 @@ from sqlalchemy.pool import StaticPool
 
 from app.config import Settings
 from app.errors import Busy
+from app.store.patience import NoAnswer, Patience, be_patient, take_time
 from app.store.places import network_drive
 
 #: SQLite before this may corrupt a WAL that two processes reset at once
@@ -33,7 +34,17 @@ _LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
 #: serialisation failure, deadlock, PostgreSQL restarted
 _PASSING = {"40001", "40P01", "57P01"}
 
-__all__ = ["Connection", "DBAPIError", "attach", "db", "may_pass", "one_node_at_a_time", "reading", "transaction"]
+__all__ = [
+    "Connection",
+    "DBAPIError",
+    "attach",
+    "db",
+    "let_go",
+    "may_pass",
+    "one_node_at_a_time",
+    "reading",
+    "transaction",
+]
 
 db = SQLAlchemy(session_options={"autoflush": False})
 _write_lock = threading.RLock()
@@ -46,15 +57,17 @@ class UnsafeSqlite(SystemExit):
 def attach(app: Flask, settings: Settings) -> None:
     """Give a Flask application its databases. Raises UnsafeSqlite."""
     settings.data_dir.mkdir(parents=True, exist_ok=True)
+    patience, keys_url = Patience(settings.database_seconds), settings.key_database_url
     app.config["SQLALCHEMY_DATABASE_URI"] = settings.main_url
-    app.config["SQLALCHEMY_BINDS"] = {"keys": settings.key_database_url}
-    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(settings.main_url)
-    app.config["SQLALCHEMY_BINDS"] = {"keys": {"url": settings.key_database_url, **_options(settings.key_database_url)}}
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = _options(settings.main_url, patience)
+    app.config["SQLALCHEMY_BINDS"] = {"keys": {"url": keys_url, **_options(keys_url, patience)}}
     db.init_app(app)
     with app.app_context():
         for engine in db.engines.values():
             if engine.dialect.name == "sqlite":
                 _prepare_sqlite(engine, settings.fast_commits)
+            else:
+                be_patient(engine, patience)
 
 
 @contextmanager
@@ -88,14 +101,22 @@ def _is_lock_timeout(trouble: BaseException | None) -> bool:
 def may_pass(trouble: BaseException) -> bool:
     """Whether the same transaction may succeed at once: a deadlock, a serialisation failure, a lost connection."""
     cause = trouble.__cause__ if isinstance(trouble, Busy) else trouble
-    if not isinstance(cause, DBAPIError):
-        return False
+    if not isinstance(cause, DBAPIError) or isinstance(cause.orig, NoAnswer):
+        return False  # whoever waited long enough for nothing is told so
     return cause.connection_invalidated or getattr(cause.orig, "sqlstate", None) in _PASSING
 
 
 def reading() -> Connection:
     """The connection that this request or job reads with."""
     return db.session.connection()
+
+
+def let_go() -> None:
+    """End what this request or job reads with; a database that is away has nothing left to be told."""
+    try:
+        db.session.rollback()
+    except DBAPIError:
+        db.session().invalidate()
 
 
 @contextmanager
@@ -111,8 +132,7 @@ def snapshot(of: str | None = None) -> Iterator[Connection]:
             yield connection
         return
     with engine.connect().execution_options(isolation_level="REPEATABLE READ") as connection:
-        for limit in ("statement_timeout", "idle_in_transaction_session_timeout"):
-            connection.exec_driver_sql(f"SET LOCAL {limit} = 0")
+        take_time(connection)
         yield connection
 
 
@@ -123,8 +143,7 @@ def one_node_at_a_time() -> Iterator[None]:
         yield
         return
     with db.engine.connect() as connection:
-        for setting in ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout"):
-            connection.exec_driver_sql(f"SET LOCAL {setting} = 0")
+        take_time(connection, seconds=None)
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_STARTING)))
         yield
         connection.rollback()
@@ -135,7 +154,7 @@ def in_memory() -> Engine:
     return create_engine("sqlite://", module=sqlite, poolclass=StaticPool)
 
 
-def _options(url: str) -> dict[str, Any]:
+def _options(url: str, patience: Patience) -> dict[str, Any]:
     if make_url(url).get_backend_name() == "sqlite":
         if sqlite.sqlite_version_info < OLDEST_SAFE_SQLITE:
             raise UnsafeSqlite(f"Expected SQLite 3.51.3 or later, but found {sqlite.sqlite_version}")
@@ -151,9 +170,7 @@ def _options(url: str) -> dict[str, Any]:
         "pool_size": 20,
         "max_overflow": 0,
         "pool_pre_ping": True,
-        "connect_args": {
-            "options": "-c statement_timeout=15s -c lock_timeout=5s -c idle_in_transaction_session_timeout=30s"
-        },
+        "connect_args": {"options": patience.options, **patience.line},
     }
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 
 from app.access.actions import Action
 from app.config import Settings
-from app.store.db import db
+from app.store.db import let_go
 from app.store.open import open_store
 from app.web import formatting, metrics, provider, tracing, visits
 from app.web.access_table import ACCESS
@@ -81,7 +81,7 @@ def _recognise(app: Flask, settings: Settings) -> None:
 
     @app.teardown_request
     def done(_error: BaseException | None) -> None:
-        db.session.rollback()
+        let_go()  # a database that fell silent after the answer was made must not spoil it
 
     @app.after_request
     def keep_session(response: Response) -> Response:

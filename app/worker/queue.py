@@ -17,7 +17,8 @@ from procrastinate.exceptions import ConnectorException, ProcrastinateException
 from procrastinate.types import JSONDict
 
 from app.config import Settings
-from app.store import outbox
+from app.store import outbox, patience
+from app.store.patience import Patience
 from app.worker import effects
 
 log = logging.getLogger(__name__)
@@ -36,7 +37,7 @@ _IS_THERE = "SELECT to_regclass('procrastinate_jobs') IS NOT NULL AS is_there"
 
 def address(settings: Settings) -> str:
     """The address of the main database as procrastinate wants it."""
-    return settings.main_url.replace("postgresql+psycopg://", "postgresql://", 1)
+    return patience.address(settings.main_url, Patience(settings.database_seconds))
 
 
 def wake_from_now_on(app: Flask, settings: Settings) -> None:

@@ -7,7 +7,7 @@ import random
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -35,6 +35,10 @@ SHARE_OF_DOUBLES = SHARE_OF_RIVALS = 0.05
 #: a server that is gone is asked again after this long
 PAUSE_SECONDS = 0.05
 GIVE_UP_SECONDS = 60
+
+
+def pass_by() -> None:
+    """Leave everything as it is."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ class Load:
     doubles: list[tuple[Answer, Answer]] = field(default_factory=list)
     #: tries without a definite answer
     failures: Counter[str] = field(default_factory=Counter)
+    #: thread → since when it waits for an answer
+    asking: dict[int, float] = field(default_factory=dict)
     #: what went wrong with the load itself
     trouble: list[BaseException] = field(default_factory=list)
 
@@ -74,6 +80,11 @@ class Load:
     def acknowledged(self) -> list[Sent]:
         """Completions that were answered as done."""
         return [one for one in self.sent if one.answer.status == 200]
+
+    @property
+    def longest_waiting_seconds(self) -> float:
+        """For how long the one who waits longest has had no answer of any kind."""
+        return max((time.monotonic() - began for began in list(self.asking.values())), default=0.0)
 
     def work(self, people: int) -> list[threading.Thread]:
         """So many people begin; the threads end when there is nothing left to do."""
@@ -84,6 +95,22 @@ class Load:
         for one in threads:
             one.start()
         return threads
+
+    def outlive(self, blows: Sequence[Callable[[], None]], people: int, tend: Callable[[], None] = pass_by) -> None:
+        """So many people do everything there is, while the blows fall evenly spread over it; `tend` puts things right.
+
+        Returns when all is done and every blow has fallen.
+        """
+        threads, dealt = self.work(people), 0
+        every = len(self.cases) * len(ELEMENTS) // (len(blows) + 1)
+        while any(one.is_alive() for one in threads):
+            tend()
+            if dealt < len(blows) and len(self.acknowledged) >= every * (dealt + 1):
+                blows[dealt]()
+                dealt += 1
+            time.sleep(0.01)
+        assert self.trouble == []
+        assert dealt == len(blows)
 
     def _work(self, waiting: queue.SimpleQueue[str]) -> None:
         try:
@@ -106,10 +133,10 @@ class Load:
         drawn = self.dice.random()
         if drawn < SHARE_OF_DOUBLES:
             key = str(uuid4())
-            both = _at_once(*[lambda: self._complete(task, person, key)] * 2)
+            both = at_once(*[lambda: self._complete(task, person, key)] * 2)
             self.doubles.append((both[0], both[1]))
         elif drawn < SHARE_OF_DOUBLES + SHARE_OF_RIVALS:
-            _at_once(*(lambda who=who: self._complete(task, who, str(uuid4())) for who in (person, rival)))
+            at_once(*(lambda who=who: self._complete(task, who, str(uuid4())) for who in (person, rival)))
         else:
             self._complete(task, person, str(uuid4()))
 
@@ -123,6 +150,7 @@ class Load:
         """Ask with the same key until an answer says what happened: no answer and 503 do not."""
         give_up = time.monotonic() + GIVE_UP_SECONDS
         while time.monotonic() < give_up:
+            self.asking[threading.get_ident()] = time.monotonic()
             try:
                 if not (ports := self.ports()):
                     raise ConnectionRefusedError
@@ -133,6 +161,8 @@ class Load:
                 self.failures[answer.body["type"]] += 1
             except GONE as gone:
                 self.failures[type(gone).__name__] += 1
+            finally:
+                del self.asking[threading.get_ident()]
             time.sleep(PAUSE_SECONDS)
         raise TimeoutError(f"No answer to {method} {path} in {GIVE_UP_SECONDS} s: {self.failures}")
 
@@ -174,7 +204,8 @@ def judge(load: Load) -> None:
     assert differences == [], differences
 
 
-def _at_once(*acts: Callable[[], Answer]) -> list[Answer]:
+def at_once(*acts: Callable[[], Answer]) -> list[Answer]:
+    """What is answered where all act at the same moment."""
     answers: list[Answer] = []
     threads = [threading.Thread(target=lambda act=act: answers.append(act()), daemon=True) for act in acts]
     for one in threads:

@@ -43,6 +43,15 @@ class Proxy:
         finally:
             self._refuses = False
 
+    @contextmanager
+    def silent(self) -> Iterator[None]:
+        """Every connection stands and each new one is taken, but not a byte passes until the block is left."""
+        self.open.clear()
+        try:
+            yield
+        finally:
+            self.open.set()
+
     def end(self) -> None:
         """Listen no longer."""
         self._ended.set()

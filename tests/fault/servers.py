@@ -10,6 +10,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -56,6 +57,11 @@ class Server:
         assert self.port, "the server did not start"
         return self.port
 
+    @property
+    def has_ended(self) -> bool:
+        """It was killed or ended by itself."""
+        return self._process.poll() is not None
+
     def _hear(self) -> None:
         assert self._process.stdout is not None
         for line in self._process.stdout:
@@ -81,6 +87,57 @@ def running(settings: Settings) -> Iterator[Server]:
         yield server
     finally:
         server.kill()
+
+
+class Fleet:
+    """Servers on one installation; whichever ends, another takes its place, as systemd sees to."""
+
+    def __init__(self, settings: Settings, size: int) -> None:
+        """All answer."""
+        self._settings = settings
+        self._servers = [Server(settings) for _ in range(size)]
+        for one in self._servers:
+            one.until_it_answers()
+        self.kills = 0
+
+    def ports(self) -> list[int]:
+        """Where the servers are, or were a moment ago."""
+        return [one.port for one in self._servers if one.port]
+
+    def tend(self) -> None:
+        """Begin to start another in place of each that ended by itself."""
+        for one in [one for one in self._servers if one.has_ended]:
+            self._replace(one)
+
+    def kill_one(self) -> None:
+        """Kill the oldest one that answers, in the middle of whatever it does; its successor begins to start."""
+        give_up = time.monotonic() + TIMEOUT_SECONDS
+        while not (answering := [one for one in self._servers if one.port and not one.has_ended]):
+            self.tend()
+            assert time.monotonic() < give_up, "no server started"
+            time.sleep(0.05)
+        self._replace(answering[0])
+        self.kills += 1
+
+    def end(self) -> None:
+        """Kill all."""
+        for one in self._servers:
+            one.kill()
+
+    def _replace(self, one: Server) -> None:
+        self._servers.remove(one)
+        one.kill()
+        self._servers.append(Server(self._settings))
+
+
+@contextmanager
+def fleet(settings: Settings, size: int) -> Iterator[Fleet]:
+    """So many servers, until the block is left."""
+    servers = Fleet(settings, size)
+    try:
+        yield servers
+    finally:
+        servers.end()
 
 
 @contextmanager
@@ -125,4 +182,5 @@ def ask(port: int, token: str, method: str, path: str, body: object = None, key:
 def _environment(settings: Settings) -> dict[str, str]:
     environment = {name: value for name, value in os.environ.items() if not name.startswith("WAYMARK_")}
     chosen = {"WAYMARK_DATABASE_URL": settings.database_url} if settings.database_url else {}
-    return {**environment, **chosen, "TZ": "UTC"}
+    patience = {"WAYMARK_DATABASE_SECONDS": str(settings.database_seconds)}
+    return {**environment, **chosen, **patience, "TZ": "UTC"}

@@ -2,57 +2,13 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from fault.completing import ELEMENTS, Load, judge, prepared
-from fault.servers import Server, looking_at
+from fault.completing import Load, judge, prepared
+from fault.servers import fleet, looking_at
 from support import installation
-
-from app.config import Settings
-
-
-class Fleet:
-    """Servers on one installation; they are killed one after another, and another takes the place of each."""
-
-    def __init__(self, settings: Settings, size: int) -> None:
-        """All answer."""
-        self._settings = settings
-        self._servers = [Server(settings) for _ in range(size)]
-        for one in self._servers:
-            one.until_it_answers()
-        self.kills = 0
-
-    def ports(self) -> list[int]:
-        """Where the servers are, or were a moment ago."""
-        return [one.port for one in self._servers if one.port]
-
-    def kill_one(self) -> None:
-        """Kill the oldest one in the middle of whatever it does; its successor begins to start."""
-        oldest = self._servers.pop(0)
-        oldest.until_it_answers()
-        oldest.kill()
-        self.kills += 1
-        self._servers.append(Server(self._settings))
-
-    def end(self) -> None:
-        """Kill all."""
-        for one in self._servers:
-            one.kill()
-
-
-@contextmanager
-def fleet(settings: Settings, size: int) -> Iterator[Fleet]:
-    """So many servers, until the block is left."""
-    servers = Fleet(settings, size)
-    try:
-        yield servers
-    finally:
-        servers.end()
 
 
 def completed_under_kills(template: installation.Template, folder: Path, size: int, cases: int, kills: int) -> Load:
@@ -62,13 +18,7 @@ def completed_under_kills(template: installation.Template, folder: Path, size: i
         with fleet(settings, size) as servers:
             with looking_at(settings):
                 load = prepared(cases, servers.ports)
-            threads = load.work(people=8 * size)
-            every = cases * len(ELEMENTS) // (kills + 1)
-            while any(one.is_alive() for one in threads):
-                if servers.kills < kills and len(load.acknowledged) >= every * (servers.kills + 1):
-                    servers.kill_one()
-                time.sleep(0.01)
-            assert load.trouble == []
+            load.outlive([servers.kill_one] * kills, people=8 * size)
             assert servers.kills == kills
         with looking_at(settings):
             judge(load)
