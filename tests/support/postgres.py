@@ -18,60 +18,89 @@ import psycopg
 
 #: Durability is for the fault tests to ask for; the others only want the rules of the database.
 SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+#: nothing that was acknowledged may be lost when it is killed
+DURABLE = {"listen_addresses": ""}
 START_SECONDS = 30
+
+
+class Cluster:
+    """A server that can be killed and started again on what it left."""
+
+    def __init__(self, home: Path, settings: Mapping[str, str]) -> None:
+        """Made and not started. Its files are in `home`."""
+        self._home = home
+        self._options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
+        self._owner = _owner_other_than_root(home)
+        self._programs = _programs_open_to(self._owner, home)
+        _run(self._programs / "initdb", "-D", home / "db", "-U", "postgres", *_CLUSTER, home=home, owner=self._owner)
+        #: SQLAlchemy URL of its own empty `postgres` database
+        self.url = f"postgresql+psycopg://postgres@/postgres?host={home}"
+        self._process: subprocess.Popen[bytes]
+
+    def start(self) -> None:
+        """Returns when it answers: after a crash, when it has read its log."""
+        give_up = time.monotonic() + START_SECONDS
+        while not self._started(give_up):
+            # processes of a killed server need a moment to notice, and the memory they share is theirs until then
+            if time.monotonic() > give_up:
+                raise RuntimeError(f"PostgreSQL did not start:\n{(self._home / 'log').read_text()}")
+            time.sleep(0.1)
+
+    def kill(self) -> None:
+        """End it as the system does when memory runs out: nothing is written down, nobody is told."""
+        self._process.kill()
+        self._process.wait()
+
+    def stop(self) -> None:
+        """End it in order; at once where somebody is still connected after a while."""
+        self._process.terminate()
+        try:
+            self._process.wait(20)
+        except subprocess.TimeoutExpired:
+            self.kill()
+
+    def _started(self, give_up: float) -> bool:
+        with (self._home / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [self._programs / "postgres", "-D", self._home / "db", "-k", self._home, *self._options],
+                cwd=self._home,
+                env=_environment(self._programs),
+                stdout=log,
+                stderr=log,
+                **self._owner,
+            )
+        while self._process.poll() is None and time.monotonic() < give_up:
+            try:
+                psycopg.connect(f"host={self._home} user=postgres dbname=postgres", connect_timeout=2).close()
+                return True
+            except psycopg.OperationalError:
+                time.sleep(0.05)
+        return False
+
+
+@contextmanager
+def cluster(settings: Mapping[str, str] = SETTINGS) -> Iterator[Cluster]:
+    """A running server of its own, until the block is left."""
+    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may not exceed 107 bytes
+    try:
+        made = Cluster(home, settings)
+        made.start()
+        try:
+            yield made
+        finally:
+            made.stop()
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager
 def server(settings: Mapping[str, str] = SETTINGS) -> Iterator[str]:
     """A running server; what you get is the SQLAlchemy URL of its own empty `postgres` database."""
-    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may not exceed 107 bytes
-    try:
-        owner = _owner_other_than_root(home)
-        programs = _programs_open_to(owner, home)
-        _run(programs / "initdb", "-D", home / "db", "-U", "postgres", *_CLUSTER, home=home, owner=owner)
-        with _running(programs, settings, home, owner):
-            yield f"postgresql+psycopg://postgres@/postgres?host={home}"
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
+    with cluster(settings) as running:
+        yield running.url
 
 
 _CLUSTER = ("-A", "trust", "-E", "UTF8", "--no-sync", "--no-instructions")
-
-
-@contextmanager
-def _running(programs: Path, settings: Mapping[str, str], home: Path, owner: dict[str, Any]) -> Iterator[None]:
-    options = [word for name, value in settings.items() for word in ("-c", f"{name}={value}")]
-    with (home / "log").open("wb") as log:
-        process = subprocess.Popen(
-            [programs / "postgres", "-D", home / "db", "-k", home, *options],
-            cwd=home,
-            env=_environment(programs),
-            stdout=log,
-            stderr=log,
-            **owner,
-        )
-    try:
-        _wait_until_it_answers(process, home)
-        yield
-    finally:
-        process.terminate()
-        try:
-            process.wait(20)
-        except subprocess.TimeoutExpired:
-            process.kill()
-            process.wait()
-
-
-def _wait_until_it_answers(process: subprocess.Popen[bytes], home: Path) -> None:
-    give_up = time.monotonic() + START_SECONDS
-    while True:
-        try:
-            psycopg.connect(f"host={home} user=postgres dbname=postgres", connect_timeout=1).close()
-            return
-        except psycopg.OperationalError:
-            if process.poll() is not None or time.monotonic() > give_up:
-                raise RuntimeError(f"PostgreSQL did not start:\n{(home / 'log').read_text()}") from None
-            time.sleep(0.05)
 
 
 def _owner_other_than_root(home: Path) -> dict[str, Any]:
