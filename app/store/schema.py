@@ -1,5 +1,6 @@
 """Bringing the databases to the newest schema. The steps themselves are in `migrations/`."""
 
+from functools import cache
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -20,13 +21,12 @@ class NewerSchema(SystemExit):
 
 def upgrade() -> None:
     """Run every migration that has not run yet, on both databases. Raises NewerSchema."""
-    migrations = configuration()
-    known = {one.revision for one in ScriptDirectory.from_config(migrations).walk_revisions()}
+    known, newest = _steps()
     current = revision()
     if current is not None and current not in known:
         raise NewerSchema(f"Expected a database of this version, but it is at {current}. Install the newer Waymark.")
-    if current != ScriptDirectory.from_config(migrations).get_current_head():
-        command.upgrade(migrations, "head")
+    if current != newest:
+        command.upgrade(configuration(), "head")
     with db.engines["keys"].execution_options(waymark_writes=True).begin() as connection:
         case_key.create(connection, checkfirst=True)
 
@@ -44,3 +44,10 @@ def configuration() -> Config:
     found = Config()
     found.set_main_option("script_location", str(MIGRATIONS))
     return found
+
+
+@cache
+def _steps() -> tuple[frozenset[str], str | None]:
+    """Every revision this program knows, and the newest; the files are read once per process."""
+    scripts = ScriptDirectory.from_config(configuration())
+    return frozenset(one.revision for one in scripts.walk_revisions()), scripts.get_current_head()

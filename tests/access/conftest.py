@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import installation
 from support.fixtures import close, template
-from support.pages import web_application
+from support.pages import application_over
 
 from app.store.open import open_store
 
@@ -62,7 +62,7 @@ def world(peopled: tuple[installation.Template, World]) -> World:
 def app(peopled: tuple[installation.Template, World], tmp_path: Path) -> Iterator[Flask]:
     """The web application over a copy of the world, no demonstration; `test_requests` asks for CSRF tokens."""
     with installation.copy(peopled[0], tmp_path / "data") as settings:
-        app = web_application(replace(settings, demo=False))
+        app = application_over(replace(settings, demo=False))
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             yield app

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import installation
 from support.fixtures import close, template
-from support.pages import serving, web_application
+from support.pages import application_over, serving
 
 __all__ = ["template"]
 
@@ -20,7 +20,7 @@ ProgramOf = Callable[..., FlaskClient]
 def app(template: installation.Template, tmp_path: Path) -> Iterator[Flask]:
     """The web application over a copy of the template."""
     with installation.copy(template, tmp_path / "data") as settings:
-        app = web_application(settings)
+        app = application_over(settings)
         with app.app_context():
             yield app
             close()

@@ -13,7 +13,7 @@ from flask import Flask
 from playwright.sync_api import Browser, Page, expect
 from support import installation
 from support.fixtures import template
-from support.pages import serving, web_application
+from support.pages import application_over, serving
 
 from app.store import sessions
 from app.store.db import db
@@ -76,7 +76,7 @@ def live(template: installation.Template, tmp_path: Path) -> Iterator[Live]:
 def served(template: installation.Template, data_dir: Path) -> Iterator[Live]:
     """The small authority with P01 deployed, served by waitress as in production."""
     with installation.copy(template, data_dir) as settings:
-        app = web_application(settings)
+        app = application_over(settings)
         with serving(app) as url:
             yield Live(url, app)
 

@@ -11,6 +11,7 @@ from flask import Flask
 from app.store.db import db
 from app.store.open import open_store
 from support import installation
+from support.pages import with_statements_kept
 
 
 @pytest.fixture(scope="session")
@@ -34,7 +35,7 @@ def template(
 def installed(template: installation.Template, tmp_path: Path) -> Iterator[Flask]:
     """The store over a copy of the template, without pages."""
     with installation.copy(template, tmp_path / "data") as settings:
-        app = open_store(Flask("installed"), settings)
+        app = with_statements_kept(open_store(Flask("installed"), settings))
         with app.app_context():
             yield app
             close()

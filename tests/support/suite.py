@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -44,6 +45,7 @@ class Part:
 def main(words: list[str]) -> int:
     is_long = "--long" in words
     arguments = [word for word in words if word != "--long"]
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of processes would compile the program anew
     if arguments:
         return _pytest(["-m", "" if is_long else "not long", *arguments])
     shutil.rmtree(RESULTS, ignore_errors=True)
@@ -71,6 +73,8 @@ def run_kind(folder: Path, is_long: bool) -> Part:
     report = RESULTS / f"{folder.name}.xml"
     workers = ["-n", "2", "--dist", "loadscope"] if folder.name in SIDE_BY_SIDE else []
     chosen = [] if is_long else ["-m", "not long"]
+    if folder.name != "api":
+        chosen += ["-p", "no:schemathesis"]  # its plugin takes seconds to import, in each process
     started = time.monotonic()
     code = _pytest(["-q", *workers, *chosen, f"--junitxml={report}", str(folder)])
     seconds = time.monotonic() - started

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import installation
 from support.fixtures import close, template
-from support.pages import web_application
+from support.pages import application_over
 
 __all__ = ["template"]
 
@@ -17,7 +17,7 @@ __all__ = ["template"]
 def app(template: installation.Template, tmp_path: Path) -> Iterator[Flask]:
     """The web application over a copy of the template; CSRF tokens are not asked for, their test does that."""
     with installation.copy(template, tmp_path / "data") as settings:
-        app = web_application(settings)
+        app = application_over(settings)
         app.config["WTF_CSRF_ENABLED"] = False
         with app.app_context():
             yield app

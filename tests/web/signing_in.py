@@ -15,7 +15,7 @@ from flask.testing import FlaskClient
 from support import installation
 from support.fixtures import close
 from support.installation import NOW
-from support.pages import web_application
+from support.pages import application_over
 from werkzeug.test import TestResponse
 
 from app.store import sessions
@@ -38,7 +38,7 @@ class Wall:
 def real_one(template: installation.Template, folder: Path, wall: Wall, **settings: Any) -> Iterator[Flask]:
     """An installation of somebody's own, whose clock the test moves."""
     with installation.copy(template, folder) as copied:
-        app = web_application(replace(copied, demo=False, **settings))
+        app = application_over(replace(copied, demo=False, **settings))
         app.config["WTF_CSRF_ENABLED"] = False
         app.extensions[CLOCK] = lambda: wall.now
         with app.app_context():
