@@ -50,6 +50,8 @@ class Settings:
     smtp_url: str = ""
     #: WAYMARK_MAIL_FROM: address that mail comes from; needed with a server
     mail_from: str = ""
+    #: WAYMARK_WEBHOOK_HOSTS: hosts in one's own network that events may be sent to, with commas between; empty: none
+    webhook_hosts: str = ""
     #: WAYMARK_PROXIES: how many proxies in front add to X-Forwarded-For; 0 believes nobody
     proxies: int = 0
     #: WAYMARK_OIDC_ISSUER: issuer of the identity provider people may sign in with; empty: none

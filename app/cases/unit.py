@@ -15,6 +15,7 @@ from app.cases.content import step_content
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
 from app.cases.mailing import announce
+from app.cases.publishing import publish
 from app.clock import local_date
 from app.engine import Definition
 from app.errors import Busy, CaseClosed, CaseErased
@@ -147,6 +148,7 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
     projections.project(connection, entry, step.state if step else None, case)
     for one in content.get("warned", ()):
         announce(connection, case.id, (one["task_id"], "ended"), one["people"], names_case=True)
+    publish(connection, case, entry)
     if decision.draft is not None:
         drafts.discard_within(connection, decision.draft)
     return Receipt(

@@ -9,7 +9,9 @@ from typing import Literal
 
 from app.model.json import JsonObject
 
-StreamKind = Literal["case", "pupil", "person", "organisation", "calendar", "definition", "installation", "erasure"]
+StreamKind = Literal[
+    "case", "pupil", "person", "organisation", "calendar", "definition", "installation", "erasure", "webhook"
+]
 
 #: streams whose content is encrypted under a key of their own
 ENCRYPTED: frozenset[str] = frozenset({"case", "pupil"})

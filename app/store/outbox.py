@@ -41,9 +41,9 @@ class Effect:
 
     #: names it: adding it again adds nothing, and what receives it can tell a repeat by it
     reference: str
-    #: what is to be done: "mail"
+    #: what is to be done: "mail", "webhook"
     kind: str
-    #: whom or what it is for: a person's id
+    #: whom or what it is for: id of a person, of a webhook
     recipient: str
     #: case it is about, or None
     case_id: str | None
@@ -61,8 +61,8 @@ class Taking:
 
     #: at most so many go out in a minute, over all workers
     per_minute: int
-    #: where more than so many wait for one recipient, they go out as one
-    bundled_above: int
+    #: where more than so many wait for one recipient, they go out as one; None: each goes alone
+    bundled_above: int | None
 
 
 def reference_of(kind: str, *about: object) -> str:
@@ -154,6 +154,47 @@ def put_back(effects: Sequence[Effect], until: datetime, trouble: str) -> None:
         )
 
 
+def fail_alike(first: Effect, now: datetime, until: datetime, trouble: str) -> int:
+    """What waits for the same recipient would fail in the same way: it counts as tried, too. How many that were.
+
+    So a recipient that is away costs one try at a time, however much waits for it.
+    """
+    alike = outbox.update().where(
+        is_open,
+        outbox.c.recipient == first.recipient,
+        outbox.c.kind == first.kind,
+        outbox.c.status == "waiting",
+        outbox.c.run_at <= now,
+    )
+    tried = {"attempts": outbox.c.attempts + 1, "trouble": trouble}
+    with transaction() as connection:
+        last = alike.where(outbox.c.attempts >= MOST_TRIES - 1)
+        ended = connection.execute(last.values(status="given up", done_at=now, **tried)).rowcount
+        return ended + connection.execute(alike.values(run_at=until, **tried)).rowcount
+
+
+def hurry(first: Effect, now: datetime, trouble: str) -> int:
+    """What waits for the same recipient since that trouble need not wait any longer; how many that were."""
+    waiting = outbox.update().where(
+        is_open,
+        outbox.c.recipient == first.recipient,
+        outbox.c.kind == first.kind,
+        outbox.c.status == "waiting",
+        outbox.c.run_at > now,
+        outbox.c.trouble == trouble,
+    )
+    with transaction() as connection:
+        return connection.execute(waiting.values(run_at=now)).rowcount
+
+
+def drop(connection: Connection, kind: str, recipient: str) -> int:
+    """Remove what was not done for a recipient that wants nothing any more; how many."""
+    undone = sa.delete(outbox).where(
+        outbox.c.kind == kind, outbox.c.recipient == recipient, outbox.c.status.in_(["waiting", "given up"])
+    )
+    return connection.execute(undone).rowcount
+
+
 def rescue(alive: Sequence[str], now: datetime) -> int:
     """Let others take at once what a node took that is no longer alive; how many effects that were."""
     with transaction() as connection:
@@ -199,6 +240,8 @@ def _has_room(connection: Connection, kind: str, taking: Taking, now: datetime) 
 
 def _bundled(connection: Connection, row: Any, taking: Taking, now: datetime) -> list[Any]:
     """What goes out with it: the same as at its last try, where there was one that may have come through."""
+    if taking.bundled_above is None:
+        return []
     query = sa.select(outbox).where(
         is_open, outbox.c.recipient == row.recipient, outbox.c.kind == row.kind, outbox.c.reference != row.reference
     )

@@ -18,7 +18,7 @@ from app.store.tables import counter, stream
 Kept = TypeVar("Kept")
 
 #: kinds of streams whose entries move a version
-CONFIGURATION = ("organisation", "calendar", "person", "definition", "installation")
+CONFIGURATION = ("organisation", "calendar", "person", "definition", "installation", "webhook")
 #: moved when rows are made anew without an entry
 REBUILT = "rebuilt"
 MOST_KEPT = 5_000

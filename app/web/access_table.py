@@ -181,6 +181,13 @@ ACCESS: dict[str, Need] = {
     "operations.send_again": anywhere(Action.OPERATE),
     "operations.problems": anywhere(Action.OPERATE),
     "operations.act": anywhere(Action.OPERATE),
+    "webhooks.index": anywhere(Action.OPERATE),
+    "webhooks.ask_new": anywhere(Action.OPERATE),
+    "webhooks.add": anywhere(Action.OPERATE),
+    "webhooks.show": anywhere(Action.OPERATE),
+    "webhooks.act": anywhere(Action.OPERATE),
+    "webhooks.ask_change": anywhere(Action.OPERATE),
+    "webhooks.change": anywhere(Action.OPERATE),
     # ---- programs
     "tokens.show": SIGNED_IN,
     "tokens.make": SIGNED_IN,

@@ -8,18 +8,20 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 from app.cases.mailing import MAIL
+from app.cases.publishing import WEBHOOK
 from app.clock import real_now
 from app.config import Settings
 from app.store import outbox
 from app.store.outbox import Effect, Taking
-from app.worker import mail
-from app.worker.failing import Permanent, is_over, pause
+from app.worker import mail, webhooks
+from app.worker.failing import Patience, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
 
 MAILS_PER_MINUTE = 60
 #: more than so many notices for one person go out as one mail
 NOTICES_IN_A_MAIL = 5
+EVENTS_PER_MINUTE = 600
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,16 @@ class Kind:
     act: Callable[[Settings, Sequence[Effect]], None]
     #: how many at once and in a minute
     taking: Taking
+    #: how long it is tried
+    patience: Patience = mail.PATIENCE
+    #: each recipient is a receiver of its own, whose absence concerns all that waits for it and nothing else
+    is_by_receiver: bool = False
 
 
-KINDS: Mapping[str, Kind] = {MAIL: Kind(mail.send, Taking(MAILS_PER_MINUTE, NOTICES_IN_A_MAIL))}
+KINDS: Mapping[str, Kind] = {
+    MAIL: Kind(mail.send, Taking(MAILS_PER_MINUTE, NOTICES_IN_A_MAIL)),
+    WEBHOOK: Kind(webhooks.send, Taking(EVENTS_PER_MINUTE, None), webhooks.PATIENCE, is_by_receiver=True),
+}
 
 
 def run_due(settings: Settings, kinds: Mapping[str, Kind] = KINDS, by: str = "") -> int:
@@ -48,25 +57,30 @@ def run_one(settings: Settings, reference: str | None = None, kinds: Mapping[str
     taken = outbox.take({name: kind.taking for name, kind in kinds.items()}, real_now(), reference, by)
     if not taken:
         return False
-    first = taken[0]
+    kind = kinds[taken[0].kind]
     try:
-        kinds[first.kind].act(settings, taken)
+        kind.act(settings, taken)
     except Exception as trouble:
-        _failed(taken, trouble)
+        _failed(kind, taken, trouble)
     else:
         outbox.done(taken, real_now())
+        if kind.is_by_receiver:
+            outbox.hurry(taken[0], real_now(), webhooks.AWAY)
     return True
 
 
-def _failed(taken: Sequence[Effect], trouble: Exception) -> None:
+def _failed(kind: Kind, taken: Sequence[Effect], trouble: Exception) -> None:
     """Try again later, or give up. Only words that we chose are kept: others may quote an address."""
     first, now, words = taken[0], real_now(), _words(trouble)
-    if is_over(first, trouble, now):
+    until = now + kind.patience.pause(first.attempts)
+    if kind.patience.is_over(first, trouble, now):
         log.error("%s was given up after %d tries: %s", first.reference, first.attempts, words)
         outbox.give_up(taken, now, words)
     else:
         log.warning("%s failed at try %d: %s", first.reference, first.attempts, words)
-        outbox.put_back(taken, now + pause(first.attempts), words)
+        outbox.put_back(taken, until, words)
+    if kind.is_by_receiver and isinstance(trouble, Unavailable):
+        outbox.fail_alike(first, now, until, words)
 
 
 def _words(trouble: Exception) -> str:

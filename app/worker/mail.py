@@ -4,6 +4,7 @@ import smtplib
 import ssl
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import localtime
 from urllib.parse import unquote, urlsplit
@@ -14,9 +15,11 @@ from app.store.db import db, reading
 from app.store.outbox import Effect
 from app.store.queries import effects as effects_seen
 from app.store.queries import people
-from app.worker.failing import Permanent, Unavailable
+from app.worker.failing import Patience, Permanent, Unavailable
 
 TIMEOUT_SECONDS = 20
+#: a server that is away is no fault of a mail
+PATIENCE = Patience(tuple(timedelta(minutes=one) for one in (1, 2, 4, 8, 16, 32, 60)), timedelta(days=3))
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 

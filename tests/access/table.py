@@ -127,6 +127,6 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
             return {**given, ("process" if "process" in rule.arguments else "key"): key}
         case "draft":
             return {**given, "key": KEY, "draft_id": world.drafts.get(thing, "no-such-draft")}
-        case "person" | "calendar" | "school" as kind:
+        case "person" | "calendar" | "school" | "webhook" as kind:
             return {**given, f"{kind}_id": thing}
     return given

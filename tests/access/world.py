@@ -73,6 +73,7 @@ def build() -> World:
     world.tasks |= {name: _task(world.cases[name], "check_universal_offer") for name in ("quiet", "harbour", "far")}
     world.tasks["dsl-harbour"] = _task(world.cases["harbour"], "consider_safeguarding")
     _drafts(world)
+    _webhooks()
     return world
 
 
@@ -166,6 +167,14 @@ def _drafts(world: World) -> None:
         world.drafts[name] = studio_drafts.begin_from(KEY, 1, _reader(owner)).id
     assert definition_drafts.one(world.drafts["mine"]) is not None
     installation.set_clock(NOW)
+
+
+def _webhooks() -> None:
+    """Two that are switched off: of the authority, and of another."""
+    for name, place in (("ours", "testshire"), ("foreign", "elsewhere")):
+        record = {"name": name, "address": "https://hooks.example.org/", "types": ["case.started"],
+                  "organisation": place, "is_on": False}  # fmt: skip
+        write_record(StreamId("webhook", name), "webhook-recorded", {"webhook": record}, command())
 
 
 def _reader(person_id: str) -> Reader:

@@ -14,11 +14,11 @@ from support.staff import move_pupil, open_task, started
 from app.access.people import Reader
 from app.audit import erasures
 from app.cases.records import write_record
-from app.clock import local_date
+from app.clock import local_date, real_now
 from app.model.actor import Actor
 from app.model.entry import StreamId
-from app.store import drafts
-from app.store.db import db, reading
+from app.store import drafts, outbox
+from app.store.db import db, reading, transaction
 from app.store.queries import cases, incidents, organisations, people
 from app.studio import drafts as definition_drafts
 
@@ -91,6 +91,10 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("sys", "/operations/late-timers"),
     ("sys", "/operations/queue"),
     ("sys", "/operations/problems?{stuck}"),
+    ("sys", "/operations/webhooks"),
+    ("sys", "/operations/webhooks/add"),
+    ("sys", "/operations/webhooks/{webhook}"),
+    ("sys", "/operations/webhooks/{webhook}/change"),
     ("sys", "/people"),
     ("sys", "/people/add"),
     ("sys", "/people/senco"),
@@ -158,6 +162,7 @@ MISTAKES: tuple[tuple[str, str, str], ...] = (
     ("auditor", "/cases/{plan_case}/reveal", "Reveal names"),
     ("senco", "/account/second-step", "Confirm"),
     ("sys", "/operations/problems?{stuck}", "Do this"),
+    ("sys", "/operations/webhooks/add", "Add this webhook"),
     ("sys", "/people/add", "Add this person"),
     ("sys", "/people/senco/add-role", "Add this role"),
     ("sys", "/schools/add", "Add this school"),
@@ -197,6 +202,7 @@ def world(live: Live) -> World:
             "done_task": cases.answers_of(reading(), plan)[0].task_id,
             "ended_task": ended_task,
             "draft": _a_draft(),
+            "webhook": _a_webhook(),
         }
         db.session.remove()
     live.move_clock(8)
@@ -230,6 +236,19 @@ def _a_draft() -> str:
     assert person is not None
     reader = Reader(person, organisations.tree(reading()), local_date(installation.NOW))
     return definition_drafts.begin_from("graduated-approach", 1, reader).id
+
+
+def _a_webhook() -> str:
+    """A webhook with one event that was given up."""
+    types = ["case.started", "task.opened"]
+    record = {"name": "Data warehouse", "address": "https://hooks.example.org/waymark?of=testshire", "types": types,
+              "organisation": "testshire", "is_on": True}  # fmt: skip
+    write_record(StreamId("webhook", "one"), "webhook-recorded", {"webhook": record}, installation.command())
+    effect = outbox.Effect("webhook-1", "webhook", "one", None, {"type": "case.started"})
+    with transaction() as connection:
+        outbox.add(connection, [effect])
+    outbox.give_up([effect], real_now(), "The receiver answered 400")
+    return "one"
 
 
 def faults(page: Page, widths: tuple[dict[str, int], ...] = (DESKTOP, PHONE)) -> list[str]:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import case, definitions, erased, people, places, pupils
+from app.store.projections import case, definitions, erased, people, places, pupils, webhooks
 from app.store.rows import CaseRow
 
 _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
@@ -19,6 +19,7 @@ _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
     "calendar": places.project_calendar,
     "definition": definitions.project,
     "installation": places.project_installation,
+    "webhook": webhooks.project,
 }
 
 

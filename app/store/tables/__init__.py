@@ -1,6 +1,6 @@
 """Every table, by what it is about. Importing this package registers all of them on the metadata."""
 
-from app.store.tables.automation import api_token
+from app.store.tables.automation import api_token, webhook, webhook_secret
 from app.store.tables.casework import (
     answer,
     candidate,
@@ -52,6 +52,7 @@ from app.store.tables.vault import case_key
 PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
     document, share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
+    webhook,
 )  # fmt: skip
 
 __all__ = [
@@ -102,5 +103,7 @@ __all__ = [
     "subscription",
     "timer",
     "told",
+    "webhook",
+    "webhook_secret",
     "work_item",
 ]

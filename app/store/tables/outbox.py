@@ -6,6 +6,7 @@ from app.store.db import db
 from app.store.tables.columns import Moment, OrderedJson, name_column
 
 _OPEN = sa.text("done_at IS NULL")
+_WEBHOOK = sa.text("kind = 'webhook'")
 
 #: effects: written in the transaction of the entry that causes them; ids only, nothing personal
 outbox = db.Table(
@@ -36,6 +37,7 @@ outbox = db.Table(
     sa.Index("outbox_recipient", "recipient", "kind", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("outbox_taken", "kind", "taken_at"),
     sa.Index("outbox_status", "status", "made_at"),
+    sa.Index("outbox_webhook", "recipient", "made_at", sqlite_where=_WEBHOOK, postgresql_where=_WEBHOOK),
 )
 
 #: the words of the partial indexes

@@ -23,6 +23,7 @@ from app.web.pages import (
     start,
     tasks,
     tokens,
+    webhooks,
 )
 
 BLUEPRINTS = (
@@ -43,6 +44,7 @@ BLUEPRINTS = (
     calendars.pages,
     erasures.pages,
     operations.pages,
+    webhooks.pages,
     processes.pages,
     modeler.pages,
     tokens.pages,
