@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app.store.tables import PROJECTIONS, candidate, case_record, work_item
+from app.store.tables import PROJECTIONS, case_record
 
 BATCH = 1_000
 
@@ -26,8 +26,6 @@ def unreadable(connection: Connection) -> list[str]:
 
 def empty_case(connection: Connection, case_id: str) -> None:
     """Remove every row of one case that is made from the journal."""
-    own = sa.select(work_item.c.task_id).where(work_item.c.case_id == case_id)
-    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(own)))
     for table in _tables_of_cases():
         connection.execute(sa.delete(table).where(table.c.case_id == case_id))
     connection.execute(sa.delete(case_record).where(case_record.c.id == case_id))

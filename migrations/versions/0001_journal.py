@@ -73,9 +73,20 @@ def upgrade() -> None:
         sa.Column("role", sa.String(length=200), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("task_id", sa.String(length=200), nullable=False),
+        sa.Column("case_id", sa.String(length=200), nullable=False),
+        sa.Column("is_restricted", sa.Boolean(), nullable=False),
+        sa.Column("assignee", sa.String(length=200), nullable=True),
+        sa.Column("opened_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("pupil_name", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("holder", "role", "due_on", "task_id"),
+        sqlite_with_rowid=False,
     )
     op.create_index("candidate_task", "candidate", ["task_id"], unique=False)
+    op.create_index(
+        "candidate_case", "candidate", ["case_id", "holder", "role", "is_restricted", "assignee"], unique=False
+    )
+    op.create_index("candidate_opened", "candidate", ["holder", "role", "opened_at", "task_id"], unique=False)
+    op.create_index("candidate_pupil", "candidate", ["holder", "role", "pupil_name", "task_id"], unique=False)
     op.create_table(
         "case_record",
         sa.Column("id", sa.String(length=200), nullable=False),
@@ -102,6 +113,7 @@ def upgrade() -> None:
         sa.UniqueConstraint("reference"),
     )
     op.create_index("case_record_authority", "case_record", ["authority", "status", "changed_at"], unique=False)
+    op.create_index("case_record_pupil_name", "case_record", ["school", "status", "pupil_name", "id"], unique=False)
     op.create_index("case_record_school", "case_record", ["school", "status", "changed_at"], unique=False)
     op.create_index(op.f("ix_case_record_bundle"), "case_record", ["bundle"], unique=False)
     op.create_index(op.f("ix_case_record_pupil_id"), "case_record", ["pupil_id"], unique=False)

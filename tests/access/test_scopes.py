@@ -119,7 +119,8 @@ def _stir(chance: random.Random, tree: OrganisationTree) -> None:
         values = {"role": role, "holder": holder, "is_restricted": chance.random() < 0.3}
         taken = chance.choice(IDS) if chance.random() < 0.4 else None
         connection.execute(work_item.update().where(work_item.c.task_id == task_id).values(**values, assignee=taken))
-        connection.execute(candidate.update().where(candidate.c.task_id == task_id).values(role=role, holder=holder))
+        said = {**values, "assignee": taken}
+        connection.execute(candidate.update().where(candidate.c.task_id == task_id).values(**said))
     for deadline_id in list(connection.scalars(sa.select(deadline.c.id))):
         on = TODAY + timedelta(chance.randint(-2, 40))
         connection.execute(deadline.update().where(deadline.c.id == deadline_id).values(due_on=on))

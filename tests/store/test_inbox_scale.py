@@ -5,19 +5,23 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 from support import many_tasks
-from support.installation import NOW
+from support.installation import NOW, command
+from support.staff import open_task, started
 
 from app.access.people import Reader
+from app.access.scopes import task_scope
+from app.cases import rebuilding, tasks
 from app.casework import inbox
 from app.casework.inbox import Asked
+from app.model.actor import Actor
 from app.store.db import db, reading
-from app.store.queries import organisations, people
+from app.store.queries import organisations, people, work
 from app.store.queries.work import MOST_COUNTED, Filter
 
 TODAY = NOW.date()
@@ -71,6 +75,16 @@ def scans(connection: sa.Connection, statement: str, parameters: Any) -> set[str
     return set(_read_in_full(plan if isinstance(plan, list) else json.loads(plan))) & LARGE
 
 
+def steps(connection: sa.Connection, statement: str, parameters: Any) -> list[str]:
+    """What the database would do, in its own words, with SQLite's key of a table named as PostgreSQL's."""
+    if connection.dialect.name == "sqlite":
+        plan = connection.exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", parameters)
+        return [re.sub(r"(\w+) USING PRIMARY KEY", r"\1 USING \1_pkey", step.detail) for step in plan]
+    connection.exec_driver_sql("SET LOCAL enable_sort = off")
+    connection.exec_driver_sql("SET LOCAL enable_bitmapscan = off")  # few rows: sorting all of them costs nothing yet
+    return list(connection.exec_driver_sql(f"EXPLAIN {statement}", parameters).scalars())
+
+
 def _read_in_full(plan: Any) -> Iterator[str]:
     if isinstance(plan, list):
         for one in plan:
@@ -91,6 +105,37 @@ def test_no_list_of_the_inbox_reads_a_large_table_from_end_to_end(installed: Fla
         for statement, parameters in [one for one in statements if one[0].startswith("SELECT")]:
             assert scans(reading(), statement, parameters) == set(), (asked, statement)
         db.session.rollback()
+
+
+def test_lanes_are_counted_and_sorted_without_looking_at_a_task(installed: Flask) -> None:
+    many_tasks.open_tasks(3_000)
+    scope = task_scope(senco())
+    with sent() as counted:
+        work.counts(reading(), scope, TODAY, ("todo", "overdue", "soon", "team"))
+    assert [statement for statement, _ in counted if "work_item" in statement] == []
+
+    indexes = {"due": "candidate_pkey", "opened": "candidate_opened", "pupil": "candidate_pupil"}
+    for sort, index in indexes.items():
+        with sent() as paged:
+            work.inbox(reading(), scope, "todo", TODAY, Filter(), cast(work.Sort, sort))
+        assert any(index in one for one in steps(reading(), *paged[-1])), sort
+        db.session.rollback()
+
+
+def test_a_task_that_a_colleague_took_is_theirs_in_every_view(installed: Flask) -> None:
+    case_id, reader = started(), senco()
+    task_id = open_task(case_id)
+
+    def views() -> set[str]:
+        db.session.rollback()
+        return {tab.key for tab in inbox.inbox(reader, Asked(), TODAY).tabs if tab.count and tab.key != "soon"}
+
+    assert views() == {"todo", "team"}
+    tasks.claim(case_id, task_id, command(Actor("senco2", "Bram Oyelaran", "SENCO", "beacon")))
+    assert views() == {"team", "waiting"}
+    tasks.reassign(case_id, task_id, "senco", "Bram is ill", command())
+    assert views() == {"todo", "mine"}
+    assert rebuilding.check() == []
 
 
 def test_pages_follow_each_other_without_a_gap_or_a_repeat(installed: Flask) -> None:

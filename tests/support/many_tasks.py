@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from app.store.db import transaction
 from app.store.projections.words import words_of
+from app.store.projections.work import candidates_of
 from app.store.tables import candidate, case_record, case_word, work_item
 from support.installation import NOW
 
@@ -28,7 +29,7 @@ def open_tasks(number: int) -> None:
             connection.execute(case_record.insert(), [_case(n) for n in numbers])
             connection.execute(case_word.insert(), [row for n in numbers for row in _words(n)])
             connection.execute(work_item.insert(), [_task(n) for n in numbers])
-            connection.execute(candidate.insert(), [_candidate(n) for n in numbers])
+            connection.execute(candidate.insert(), [row for n in numbers for row in candidates_of(_task(n))])
     with transaction() as connection:
         connection.execute(sa.text("ANALYZE"))
 
@@ -102,7 +103,3 @@ def _task(n: int) -> dict[str, Any]:
         "opened_at": _opened(n),
         "seq": 1,
     }
-
-
-def _candidate(n: int) -> dict[str, Any]:
-    return {"holder": _school(n), "role": "SENCO", "due_on": _due(n), "task_id": f"task-{n:06}"}

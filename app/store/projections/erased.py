@@ -29,7 +29,7 @@ from app.store.tables import (
 
 #: every projection that hangs on a case
 _READABLE = (
-    case_word, work_item, timer, subscription, deadline, told, incident, answer, note, document, share,
+    case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note, document, share,
 )  # fmt: skip
 
 
@@ -44,8 +44,6 @@ def forget(connection: Connection, case_id: str) -> None:
 def project(connection: Connection, entry: Entry) -> None:
     """Remove what is readable and keep the certificate. It needs no key, so a rebuild leads to the same row."""
     case_id, certificate = entry.stream.id, cast(dict[str, Any], entry.meta["case"])
-    own = sa.select(work_item.c.task_id).where(work_item.c.case_id == case_id)
-    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(own)))
     for table in _READABLE:
         connection.execute(sa.delete(table).where(table.c.case_id == case_id))
     connection.execute(sa.delete(case_record).where(case_record.c.id == case_id))

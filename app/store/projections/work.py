@@ -1,5 +1,6 @@
 """Open work of a case from its steps: work items, timers, subscriptions, incidents. Their dates: `deadlines`."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -34,9 +35,10 @@ def project(connection: Connection, entry: Entry, content: dict[str, Any], known
 
 def assigned(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """A task was claimed, released or reassigned."""
-    connection.execute(
-        work_item.update().where(work_item.c.task_id == content["task_id"]).values(assignee=content["assignee"])
-    )
+    for table in (work_item, candidate):
+        connection.execute(
+            table.update().where(table.c.task_id == content["task_id"]).values(assignee=content["assignee"])
+        )
 
 
 def damaged(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -104,8 +106,9 @@ def _open(connection: Connection, entry: Entry, content: dict[str, Any], known: 
     if opened or armed:
         case = known or _case(connection, entry.stream.id)
         if opened:
-            connection.execute(work_item.insert(), [_work_item(entry, case, task) for task in opened])
-            if may_do := [row for task in opened for row in _candidates(task)]:
+            tasks = [_work_item(entry, case, task) for task in opened]
+            connection.execute(work_item.insert(), tasks)
+            if may_do := [row for task in tasks for row in candidates_of(task)]:
                 connection.execute(candidate.insert(), may_do)
         if armed:
             connection.execute(timer.insert(), [_timer(entry, one) for one in armed])
@@ -159,12 +162,11 @@ def _work_item(entry: Entry, case: Any, task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def _candidates(task: dict[str, Any]) -> list[dict[str, Any]]:
-    due_on = date.fromisoformat(task["due"]["on"]) if task["due"] else FAR_AWAY
-    return [
-        {"holder": task["holder"], "role": role, "due_on": due_on, "task_id": task["task_id"]}
-        for role in (task["role"] or "").split()
-    ]
+def candidates_of(task: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The rows of `candidate` for a row of `work_item`: one for each role of its lane."""
+    repeated = {column.name: task.get(column.name) for column in candidate.c if column.name != "role"}
+    repeated["due_on"] = task["due_on"] or FAR_AWAY
+    return [{**repeated, "role": role} for role in (task["role"] or "").split()]
 
 
 def _timer(entry: Entry, one: dict[str, Any]) -> dict[str, Any]:

@@ -133,22 +133,26 @@ def choices(connection: Connection, scope: CaseScope, today: date) -> tuple[list
 
 
 def in_scope(scope: CaseScope, today: date) -> sa.ColumnElement[bool]:
-    """The scope as a condition on `case_record`: the SQL of `CaseScope.includes`."""
-    parts = parts_of(scope, today)
+    """The scope as a condition on `case_record`: the SQL of `CaseScope.includes`, asked of one case after the other."""
+    offered = sa.exists().where(candidate.c.case_id == case_record.c.id, _in_lanes(scope))
+    parts = _parts(scope, today, offered)
     return sa.or_(*parts) if parts else sa.false()
 
 
 def parts_of(scope: CaseScope, today: date) -> list[sa.ColumnElement[bool]]:
     """The conditions of which one must hold: each on its own finds its cases by an index."""
+    return _parts(scope, today, case_record.c.id.in_(sa.select(candidate.c.case_id).where(_in_lanes(scope))))
+
+
+def _in_lanes(scope: CaseScope) -> sa.ColumnElement[bool]:
+    pairs = [sa.and_(candidate.c.holder == holder, candidate.c.role == role) for role, holder in sorted(scope.lanes)]
+    return sa.and_(~candidate.c.is_restricted, sa.or_(sa.false(), *pairs))
+
+
+def _parts(scope: CaseScope, today: date, offered: sa.ColumnElement[bool]) -> list[sa.ColumnElement[bool]]:
     school, authority = case_record.c.school, case_record.c.authority
     named = naming(case_record.c.id, scope.person)
     pupil_there = ~sa.exists().where(pupil.c.id == case_record.c.pupil_id, pupil.c.school != school)
-    pairs = [sa.and_(candidate.c.holder == holder, candidate.c.role == role) for role, holder in sorted(scope.lanes)]
-    lanes = case_record.c.id.in_(
-        sa.select(work_item.c.case_id)
-        .join(candidate, candidate.c.task_id == work_item.c.task_id)
-        .where(~work_item.c.is_restricted, sa.or_(sa.false(), *pairs))
-    )
     overdue = sa.exists().where(
         deadline.c.case_id == case_record.c.id, deadline.c.state == "running", deadline.c.due_on < today
     )
@@ -169,7 +173,7 @@ def parts_of(scope: CaseScope, today: date) -> list[sa.ColumnElement[bool]]:
     if scope.shared_with:
         parts.append(case_record.c.id.in_(_shared("organisation", sorted(scope.shared_with))))
     if scope.lanes:
-        parts.append(lanes)
+        parts.append(offered)
     if scope.overdue_only_authorities:
         parts.append(sa.and_(authority.in_(sorted(scope.overdue_only_authorities)), overdue))
     if scope.restricted_schools:

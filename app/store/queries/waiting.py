@@ -9,8 +9,8 @@ from sqlalchemy import Connection
 from app.access.scopes import CaseScope, TaskScope
 from app.store.projections.words import words_of
 from app.store.queries.cases import few_with_words, has_word, in_scope, parts_of
-from app.store.queries.work import MOST_COUNTED, PAGE, Filter, may_do
-from app.store.tables import case_record, is_open, person, timer, work_item
+from app.store.queries.work import MOST_COUNTED, PAGE, Filter, lanes_of
+from app.store.tables import candidate, case_record, person, timer, work_item
 
 
 @dataclass(frozen=True)
@@ -59,23 +59,27 @@ def page(
     connection: Connection, led: Led, today: date, narrowed: Filter, after: tuple[str, str] | None, limit: int = PAGE
 ) -> list[WaitingCase]:
     """Waiting cases by the pupil's name; `after` is (pupil name, case id) of the last one seen."""
-    query = _waiting(led, today).with_only_columns(*(case_record.c[name] for name in WaitingCase.__dataclass_fields__))
-    for column, wanted in (("process_key", narrowed.process), ("school", narrowed.school)):
-        if wanted:
-            query = query.where(case_record.c[column] == wanted)
+    order = (case_record.c.pupil_name, case_record.c.id)
+    wanted = [has_word(case_record.c.id, word) for word in words_of(narrowed.search)]
+    for column, value in (("process_key", narrowed.process), ("school", narrowed.school)):
+        if value:
+            wanted.append(case_record.c[column] == value)
     if (few := few_with_words(connection, narrowed.search)) is not None:
-        query = query.where(case_record.c.id.in_(few))
-    query = query.where(*(has_word(case_record.c.id, word) for word in words_of(narrowed.search)))
+        wanted.append(case_record.c.id.in_(few))
     if after is not None:
-        query = query.where(sa.tuple_(case_record.c.pupil_name, case_record.c.id) > sa.tuple_(*after))
-    rows = connection.execute(query.order_by(case_record.c.pupil_name, case_record.c.id).limit(limit))
-    return [WaitingCase(*row) for row in rows]
+        wanted.append(sa.tuple_(*order) > sa.tuple_(*after))
+    pages = [part.where(*wanted).order_by(*order).limit(limit).subquery() for part in _parts(led, today)]
+    found = sa.union(*(sa.select(one.c.id) for one in pages)).subquery()
+    query = sa.select(*(case_record.c[name] for name in WaitingCase.__dataclass_fields__))
+    query = query.join(found, found.c.id == case_record.c.id).order_by(*order).limit(limit)
+    return [WaitingCase(*row) for row in connection.execute(query)]
 
 
 def count(connection: Connection, led: Led, today: date) -> int:
     """How many, counted up to 1,001."""
-    some = _waiting(led, today).limit(MOST_COUNTED + 1).subquery()
-    return connection.scalar(sa.select(sa.func.count()).select_from(some)) or 0
+    some = [sa.select(part.limit(MOST_COUNTED + 1).subquery()) for part in _parts(led, today)]
+    found = sa.union(*some).limit(MOST_COUNTED + 1).subquery()
+    return connection.scalar(sa.select(sa.func.count()).select_from(found)) or 0
 
 
 def awaited(connection: Connection, case_ids: list[str]) -> dict[str, list[Awaited]]:
@@ -106,14 +110,13 @@ def next_dates(connection: Connection, case_ids: list[str]) -> dict[str, tuple[s
     return {row.case_id: (row.name, date.fromisoformat(row.due["on"])) for row in rows}
 
 
-def _waiting(led: Led, today: date) -> sa.Select[tuple[str]]:
-    started = sa.and_(case_record.c.lead == led.tasks.person, in_scope(led.seen, today))
+def _parts(led: Led, today: date) -> list[sa.Select[tuple[str]]]:
+    """Queries for the ids of waiting cases, each found by an index; together they are the list."""
     to_do = sa.exists().where(
-        work_item.c.case_id == case_record.c.id,
-        is_open,
-        may_do(led.tasks),
-        sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == led.tasks.person),
+        candidate.c.case_id == case_record.c.id,
+        sa.or_(sa.false(), *lanes_of(led.tasks)),
+        sa.or_(candidate.c.assignee.is_(None), candidate.c.assignee == led.tasks.person),
     )
-    parts = [started, *parts_of(led.carried, today)]
-    theirs = sa.union(*(sa.select(case_record.c.id).where(case_record.c.status == "open", part) for part in parts))
-    return sa.select(case_record.c.id).where(case_record.c.id.in_(theirs), ~to_do)
+    started = sa.and_(case_record.c.lead == led.tasks.person, in_scope(led.seen, today))
+    waits = sa.select(case_record.c.id).where(case_record.c.status == "open", ~to_do)
+    return [waits.where(part) for part in (started, *parts_of(led.carried, today))]

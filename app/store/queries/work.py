@@ -95,12 +95,11 @@ def inbox(
     limit: int = PAGE,
 ) -> list[TaskLine]:
     """Tasks of one view; `after` is (sort value as text, task id) of the last line seen."""
-    column = _SORTS[sort] if view != "done" else work_item.c.closed_at
     descending = view == "done" or sort == "opened"
-    key = None if after is None else (_read_key(column, after[0]), after[1])
+    key = None if after is None else (_read_key(view, sort, after[0]), after[1])
     pages = [
         _page(query.add_columns(order.label("place")), order, descending, key, limit)
-        for query, order in _parts(connection, scope, view, today, narrowed, column)
+        for query, order in _parts(connection, scope, view, today, narrowed, sort)
     ]
     if not pages:
         return []
@@ -115,7 +114,7 @@ def counts(connection: Connection, scope: TaskScope, today: date, views: tuple[V
     """How many tasks each view holds, counted up to 1,001, in one statement."""
     numbers = []
     for view in views:
-        parts = _parts(connection, scope, view, today, Filter(), _SORTS["due"])
+        parts = _parts(connection, scope, view, today, Filter(), "due")
         some = [sa.select(query.limit(MOST_COUNTED + 1).subquery()) for query, _ in parts]
         if some:
             all_of_them = sa.union(*some).limit(MOST_COUNTED + 1).subquery()
@@ -128,10 +127,11 @@ def counts(connection: Connection, scope: TaskScope, today: date, views: tuple[V
 def _page(
     query: sa.Select[Any], order: Any, descending: bool, after: tuple[Any, str] | None, limit: int
 ) -> sa.Select[Any]:
-    last = sa.tuple_(order, work_item.c.task_id)
+    task_id = query.selected_columns.task_id
+    last = sa.tuple_(order, task_id)
     if after is not None:
         query = query.where(last < sa.tuple_(*after) if descending else last > sa.tuple_(*after))
-    by = (order.desc(), work_item.c.task_id.desc()) if descending else (order, work_item.c.task_id)
+    by = (order.desc(), task_id.desc()) if descending else (order, task_id)
     return sa.select(query.order_by(*by).limit(limit).subquery())
 
 
@@ -240,50 +240,48 @@ def facts(task: TaskLine, case: CaseFacts) -> TaskFacts:
 
 def may_do(scope: TaskScope) -> sa.ColumnElement[bool]:
     """The scope as a condition on `work_item`: the SQL of `TaskScope.includes`."""
-    parts = [sa.exists().where(candidate.c.task_id == work_item.c.task_id, lane) for lane in _lanes(scope)]
+    parts = [sa.exists().where(candidate.c.task_id == work_item.c.task_id, lane) for lane in lanes_of(scope)]
     return sa.or_(*parts) if parts else sa.false()
 
 
-def _lanes(scope: TaskScope) -> list[sa.ColumnElement[bool]]:
-    """One condition on `candidate` and `work_item` for each lane the reader may work in."""
-    named = naming(work_item.c.case_id, scope.person)
+def lanes_of(scope: TaskScope) -> list[sa.ColumnElement[bool]]:
+    """One condition on `candidate` for each lane the reader may work in."""
+    named = naming(candidate.c.case_id, scope.person)
     lanes = [
-        *((pair, ~work_item.c.is_restricted) for pair in sorted(scope.pairs)),
-        *((pair, sa.and_(~work_item.c.is_restricted, named)) for pair in sorted(scope.named_only_pairs)),
-        *((pair, work_item.c.is_restricted) for pair in sorted(scope.restricted_pairs)),
+        *((pair, ~candidate.c.is_restricted) for pair in sorted(scope.pairs)),
+        *((pair, sa.and_(~candidate.c.is_restricted, named)) for pair in sorted(scope.named_only_pairs)),
+        *((pair, candidate.c.is_restricted) for pair in sorted(scope.restricted_pairs)),
     ]
     return [sa.and_(candidate.c.holder == holder, candidate.c.role == role, only) for (role, holder), only in lanes]
 
 
 def _parts(
-    connection: Connection, scope: TaskScope, view: View, today: date, narrowed: Filter, column: Any
+    connection: Connection, scope: TaskScope, view: View, today: date, narrowed: Filter, sort: Sort
 ) -> list[tuple[sa.Select[Any], Any]]:
     """Queries for the task ids of a view, and what each is ordered by; together they are the view.
 
-    Lanes are read in the order of the key of `candidate`, so that a page costs a page however much there is. Few cases
-    found by a word, one's own tasks and those done are fewer than the lanes hold: they are read first.
+    Lanes are read from `candidate` in the order that was asked for, so that a page costs a page however much there is.
+    Few cases found by a word, one's own tasks and those done are fewer than the lanes hold: they are read first.
     """
     own = sa.select(work_item.c.task_id)
     if view == "done":
         mine = (work_item.c.closed_by == scope.person, work_item.c.status == "done", _still_seen(scope, today))
-        return [(_narrow(own.where(*mine), narrowed, None), column)]
+        return [(_narrow(own.where(*mine), narrowed, None), work_item.c.closed_at)]
     few = few_with_words(connection, narrowed.search)
     if few is not None or view == "mine":
-        query = own.where(is_open, may_do(scope), _in_view(view, scope.person, today, _DUE))
-        return [(_narrow(query, narrowed, few), column)]
-    order = candidate.c.due_on if column is _DUE else column
-    by_lane = sa.select(work_item.c.task_id).join_from(candidate, work_item, work_item.c.task_id == candidate.c.task_id)
-    wanted = _in_view(view, scope.person, today, candidate.c.due_on)
-    return [(_narrow(by_lane.where(lane, wanted), narrowed, None), order) for lane in _lanes(scope)]
+        query = own.where(is_open, may_do(scope), _in_view(view, scope.person, today, work_item.c.assignee, _DUE))
+        return [(_narrow(query, narrowed, few), _SORTS[sort])]
+    wanted = _in_view(view, scope.person, today, candidate.c.assignee, candidate.c.due_on)
+    return [(_narrow_lane(wanted, lane, narrowed), _SORTS_OF_LANES[sort]) for lane in lanes_of(scope)]
 
 
-def _in_view(view: View, person_id: str, today: date, due_on: Any) -> sa.ColumnElement[bool]:
+def _in_view(view: View, person_id: str, today: date, assignee: Any, due_on: Any) -> sa.ColumnElement[bool]:
     if view == "todo":
-        return sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee == person_id)
+        return sa.or_(assignee.is_(None), assignee == person_id)
     if view == "mine":
-        return work_item.c.assignee == person_id
+        return sa.and_(assignee == person_id)
     if view == "team":
-        return sa.or_(work_item.c.assignee.is_(None), work_item.c.assignee != person_id)
+        return sa.or_(assignee.is_(None), assignee != person_id)
     if view == "soon":
         return sa.and_(due_on >= today, due_on <= today + timedelta(days=SOON_DAYS))
     overdue: sa.ColumnElement[bool] = due_on < today
@@ -295,6 +293,16 @@ def _still_seen(scope: TaskScope, today: date) -> sa.ColumnElement[bool]:
     inside = sa.exists().where(case_record.c.id == work_item.c.case_id, in_scope(scope.seen, today))
     compartment = sorted({holder for _, holder in scope.restricted_pairs})
     return sa.and_(inside, sa.or_(~work_item.c.is_restricted, work_item.c.holder.in_(compartment)))
+
+
+def _narrow_lane(wanted: sa.ColumnElement[bool], lane: sa.ColumnElement[bool], narrowed: Filter) -> sa.Select[Any]:
+    query = sa.select(candidate.c.task_id).where(lane, wanted)
+    if narrowed.process or narrowed.school:
+        query = query.join_from(candidate, work_item, work_item.c.task_id == candidate.c.task_id)
+        query = _narrow(query, Filter(narrowed.process, narrowed.school), None)
+    if narrowed.due_by:
+        query = query.where(candidate.c.due_on <= narrowed.due_by)
+    return query.where(*(has_word(candidate.c.case_id, word) for word in words_of(narrowed.search)))
 
 
 def _narrow(query: sa.Select[Any], narrowed: Filter, few: list[str] | None) -> sa.Select[Any]:
@@ -309,10 +317,10 @@ def _narrow(query: sa.Select[Any], narrowed: Filter, few: list[str] | None) -> s
     return query.where(*(has_word(work_item.c.case_id, word) for word in words_of(narrowed.search)))
 
 
-def _read_key(column: Any, text: str) -> Any:
-    if column is work_item.c.opened_at or column is work_item.c.closed_at:
+def _read_key(view: View, sort: Sort, text: str) -> Any:
+    if view == "done" or sort == "opened":
         return datetime.fromisoformat(text)
-    return text if column is work_item.c.pupil_name else date.fromisoformat(text)
+    return text if sort == "pupil" else date.fromisoformat(text)
 
 
 _DUE: Any = sa.func.coalesce(work_item.c.due_on, date.max)
@@ -320,6 +328,11 @@ _SORTS: dict[str, Any] = {
     "due": _DUE,
     "opened": work_item.c.opened_at,
     "pupil": work_item.c.pupil_name,
+}
+_SORTS_OF_LANES: dict[str, Any] = {
+    "due": candidate.c.due_on,
+    "opened": candidate.c.opened_at,
+    "pupil": candidate.c.pupil_name,
 }
 _LINE = [work_item.c[name] for name in TaskLine.__dataclass_fields__]
 

@@ -30,6 +30,7 @@ case_record = db.Table(
     sa.Index("case_record_lead", "lead", "status"),
     sa.Index("case_record_school", "school", "status", "changed_at"),
     sa.Index("case_record_authority", "authority", "status", "changed_at"),
+    sa.Index("case_record_pupil_name", "school", "status", "pupil_name", "id"),
 )
 
 #: word prefixes to search by: pupil names, reference, school
@@ -90,14 +91,24 @@ work_item = db.Table(
 #: the words of the partial indexes: SQLite uses such an index only where a query says exactly the same
 is_open = work_item.c.status == sa.literal_column("'open'")
 
-#: who may do an open task: the roles of its lane, at the organisation that holds it
+#: who may do an open task: the roles of its lane, at the organisation that holds it. It repeats of the task what lists
+#: sort and count by, so that they read nothing else (ADR 0012, 0046)
 candidate = db.Table(
     "candidate",
     name_column("holder", primary_key=True),
     name_column("role", primary_key=True),
     sa.Column("due_on", sa.Date, primary_key=True),
     name_column("task_id", primary_key=True),
+    name_column("case_id", nullable=False),
+    sa.Column("is_restricted", sa.Boolean, nullable=False),
+    name_column("assignee"),
+    sa.Column("opened_at", Moment, nullable=False),
+    name_column("pupil_name", nullable=False),
     sa.Index("candidate_task", "task_id"),
+    sa.Index("candidate_case", "case_id", "holder", "role", "is_restricted", "assignee"),
+    sa.Index("candidate_opened", "holder", "role", "opened_at", "task_id"),
+    sa.Index("candidate_pupil", "holder", "role", "pupil_name", "task_id"),
+    sqlite_with_rowid=False,
 )
 
 _ARMED = sa.text("ended_at IS NULL")
