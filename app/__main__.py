@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from app import logs
+from app.bench.command import bench
 from app.cli.installation import data_option, settings_for
 from app.cli.main import commands
 from app.cli.reference import reference
@@ -58,6 +59,9 @@ def worker(data_dir: Path | None) -> None:
     settings = settings_for(data_dir)
     logs.configure(settings.log)
     work(settings)
+
+
+commands.add_command(bench)
 
 
 @commands.command("reference", hidden=True)

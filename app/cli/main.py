@@ -4,7 +4,6 @@ import click
 
 from app.cli.backups import backup, restore
 from app.cli.backups import verify as verify_all
-from app.cli.bench import bench
 from app.cli.calendars import calendar
 from app.cli.cases import case
 from app.cli.checkpoints import checkpoint, journal
@@ -42,7 +41,6 @@ for noun in (
     calendar,
     projection,
     user,
-    bench,
     checkpoint,
     journal,
     backup,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import event
 
-from app.store.db import db
+from app.store.db import WRITES, Connection, db
 
 
 @dataclass
@@ -15,6 +15,8 @@ class Statements:
 
     #: statements, those that begin a transaction left out
     number: int = 0
+    #: of them, statements of writing transactions
+    in_writes: int = 0
     #: transactions that were committed
     commits: int = 0
 
@@ -24,8 +26,10 @@ def counted() -> Iterator[Statements]:
     """Count the statements and commits of every connection inside the block."""
     found = Statements()
 
-    def count(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-        found.number += not statement.startswith("BEGIN")
+    def count(connection: Connection, _cursor: object, statement: str, *_rest: object) -> None:
+        if not statement.startswith("BEGIN"):
+            found.number += 1
+            found.in_writes += connection.get_execution_options().get(WRITES, False)
 
     def commit(_connection: object) -> None:
         found.commits += 1

@@ -28,7 +28,8 @@ from app.store.places import network_drive
 OLDEST_SAFE_SQLITE = (3, 51, 3)
 #: rows are found by indexes, as disks without arms and many short statements want it (ADR 0046)
 _PLANNING = "-c random_page_cost=1.1 -c jit=off"
-_WRITES = "waymark_writes"
+#: execution option of a connection that writes
+WRITES = "waymark_writes"
 #: held by the node that migrates
 _STARTING = 7_283_640
 #: lock timeout, deadlock, serialisation failure
@@ -37,6 +38,7 @@ _LOCK_TIMEOUTS = {"55P03", "40P01", "40001"}
 _PASSING = {"40001", "40P01", "57P01"}
 
 __all__ = [
+    "WRITES",
     "Connection",
     "DBAPIError",
     "attach",
@@ -81,7 +83,7 @@ def transaction() -> Iterator[Connection]:
     serial = _write_lock if db.engine.dialect.name == "sqlite" else nullcontext()
     with serial:
         db.session.rollback()
-        connection = db.session.connection(execution_options={_WRITES: True})
+        connection = db.session.connection(execution_options={WRITES: True})
         try:
             yield connection
             db.session.commit()
@@ -205,5 +207,5 @@ def _prepare_sqlite(engine: Engine, fast_commits: bool) -> None:
 
     @event.listens_for(engine, "begin")
     def _begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get(_WRITES)
+        writes = connection.get_execution_options().get(WRITES)
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")

@@ -50,7 +50,7 @@ def lock(connection: Connection, stream: StreamId) -> Head:
         .where(stream_table.c.kind == stream.kind, stream_table.c.id == stream.id)
         .with_for_update()
     ).first()
-    return Head(row.seq, row.hash) if row else Head(0, _origin(stream))
+    return Head(row.seq, row.hash) if row else Head(0, origin(stream))
 
 
 def append(
@@ -66,8 +66,7 @@ def append(
 ) -> Entry:
     """Write one entry after `head`. Raises Stale when somebody else wrote first."""
     seq, recorded_at = head.seq + 1, real_now()
-    packed = zlib.compress(compact(content), 9)
-    payload = keyring().seal(stream, packed, f"{stream}|{seq}|{kind}") if stream.kind in ENCRYPTED else packed
+    payload = packed(stream, seq, kind, compact(content))
     meta = {**meta, **({"authority": actor.authority} if actor.authority else {})}
     digest = chain_hash(head.hash, stream, seq, at, recorded_at, actor.id, kind, meta, payload)
     _move_head(connection, stream, head, seq, digest)
@@ -142,7 +141,7 @@ class Break:
 def verify(connection: Connection, stream: StreamId) -> tuple[int, list[Break]]:
     """How many entries were checked and every place where the chain is broken; needs no keys."""
     breaks: list[Break] = []
-    previous, expected = _origin(stream), 1
+    previous, expected = origin(stream), 1
     for row in _raw(connection, stream):
         if row.seq != expected:
             breaks.append(Break(stream, expected, f"entry {expected} is missing"))
@@ -163,6 +162,12 @@ def verify(connection: Connection, stream: StreamId) -> tuple[int, list[Break]]:
     return expected - 1, breaks
 
 
+def packed(stream: StreamId, seq: int, kind: str, content: bytes) -> bytes:
+    """Content as it is kept: compressed, and encrypted where the stream is."""
+    smaller = zlib.compress(content, 9)
+    return keyring().seal(stream, smaller, f"{stream}|{seq}|{kind}") if stream.kind in ENCRYPTED else smaller
+
+
 def chain_hash(
     previous: bytes,
     stream: StreamId,
@@ -181,7 +186,8 @@ def chain_hash(
     ).digest()
 
 
-def _origin(stream: StreamId) -> bytes:
+def origin(stream: StreamId) -> bytes:
+    """What the first entry of a stream is chained to."""
     return hashlib.sha256(f"waymark:{stream}".encode()).digest()
 
 

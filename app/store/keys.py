@@ -6,6 +6,7 @@ Destroying the wrapped key erases the content for good while the hash chain, whi
 
 import os
 import secrets
+from collections.abc import Iterable
 from contextlib import AbstractContextManager
 from datetime import datetime
 from pathlib import Path
@@ -42,12 +43,16 @@ class Keyring:
 
     def make(self, stream: StreamId, at: datetime) -> None:
         """Make and commit the key of a new stream, before its first entry."""
-        key = AESGCM.generate_key(256)
-        nonce = secrets.token_bytes(NONCE_BYTES)
-        wrapped = nonce + self._kek.encrypt(nonce, key, str(stream).encode())
+        self.make_all([stream], at)
+
+    def make_all(self, streams: Iterable[StreamId], at: datetime) -> None:
+        """Make and commit the keys of new streams in one transaction."""
+        keys = {stream: AESGCM.generate_key(256) for stream in streams}
+        rows = [{"stream": str(one), "wrapped": self._wrapped(one, key), "made_at": at} for one, key in keys.items()]
         with _writing() as connection:
-            connection.execute(case_key.insert().values(stream=str(stream), wrapped=wrapped, made_at=at))
-        self._remember(stream, AESGCM(key))
+            connection.execute(case_key.insert(), rows)
+        for one, key in keys.items():
+            self._remember(one, AESGCM(key))
 
     def seal(self, stream: StreamId, content: bytes, context: str) -> bytes:
         """Nonce and ciphertext, bound to `context` so that it cannot be moved elsewhere. Raises CaseErased."""
@@ -78,6 +83,10 @@ class Keyring:
     def forget(self) -> None:
         """Drop unwrapped keys, as another process may have destroyed some."""
         self._unwrapped.clear()
+
+    def _wrapped(self, stream: StreamId, key: bytes) -> bytes:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        return nonce + self._kek.encrypt(nonce, key, str(stream).encode())
 
     def _key(self, stream: StreamId) -> AESGCM:
         if (key := self._unwrapped.get(str(stream))) is not None:

@@ -107,7 +107,7 @@ def change(connection: Connection, of: StreamId, seq: int, **values: object) -> 
 
 def chain_again(connection: Connection, of: StreamId) -> None:
     """Work out every hash of a stream anew, and its head, as an owner who read our source would."""
-    previous, seq = journal._origin(of), 0
+    previous, seq = journal.origin(of), 0
     for row in list(journal._raw(connection, of)):
         seq = row.seq
         previous = journal.chain_hash(
