@@ -36,8 +36,8 @@ def inbox(place: Place) -> Iterator[Row]:
             crowd.more(round((number - there) * (1 - 1 / OURS) / len(crowds)))
         known += mine.more((number - there) // OURS)
         copies.analysed()
-        with one_process(place.settings) as port:
-            yield from _inbox_of(place, port, number, known, mine.school)
+        with one_process(place.settings) as served:
+            yield from _inbox_of(place, served.port, number, known, mine.school)
         there = number
 
 

@@ -50,8 +50,8 @@ def measured(database_url: str, size: Size, names: list[str], say: Say) -> Itera
     shared = [name for name in names if MEASURES[name].on_site is not None]
     if shared:
         say("making an installation")
-        with installed(database_url, size) as place, one_process(place.settings) as port:
-            site = Site(place, port)
+        with installed(database_url, size) as place, one_process(place.settings) as served:
+            site = Site(place, served)
             site.warm_up()
             for name in shared:
                 say(MEASURES[name].what)

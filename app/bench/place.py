@@ -47,7 +47,7 @@ def installed(database_url: str, size: Size) -> Iterator[Place]:
     """A new installation, on SQLite or on databases of its own on that PostgreSQL. Its context is open."""
     on_server = databases(database_url) if database_url else nullcontext(("", ""))
     with tempfile.TemporaryDirectory(prefix="waymark-bench-") as folder, on_server as (main, keys):
-        # What only gets ready need not wait for the disk; the program that is measured does, whatever this process does.
+        # What only gets ready need not wait for the disk; the program that is measured does.
         settings = Settings(data_dir=Path(folder), database_url=main, keys_url=keys, fast_commits=True)
         app = create_app(settings)
         with app.app_context():

@@ -7,6 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import PREFIX, Settings
@@ -17,29 +18,47 @@ START_SECONDS = 120
 _ADDRESS = re.compile(r"http://127\.0\.0\.1:(\d+)")
 
 
+@dataclass(frozen=True)
+class Served:
+    """A process that answers."""
+
+    #: where it listens; 0: it is a worker
+    port: int
+    #: its number
+    pid: int
+
+    def processor_seconds(self) -> float | None:
+        """Processor time it took so far, or None where the system does not say."""
+        try:
+            after_name = Path(f"/proc/{self.pid}/stat").read_text().rpartition(")")[2].split()
+        except OSError:
+            return None
+        return (int(after_name[11]) + int(after_name[12])) / os.sysconf("SC_CLK_TCK")
+
+
 class DidNotStart(RuntimeError):
     """A process that was to be measured ended instead, or said nothing."""
 
 
 @contextmanager
-def one_process(settings: Settings) -> Iterator[int]:
-    """`run`: pages and background work together; the port it listens on."""
-    with _running(settings, "run", "--no-demo", "--port", "0") as said:
-        yield int(said)
+def one_process(settings: Settings) -> Iterator[Served]:
+    """`run`: pages and background work together."""
+    with _running(settings, "run", "--no-demo", "--port", "0") as served:
+        yield served
 
 
 @contextmanager
-def nodes(settings: Settings, workers: int) -> Iterator[int]:
-    """`web` and so many `worker` beside it, on one PostgreSQL; the port of the pages."""
+def nodes(settings: Settings, workers: int) -> Iterator[Served]:
+    """`web`, and so many `worker` beside it, on one PostgreSQL."""
     with ExitStack() as stack:
-        port = stack.enter_context(_running(settings, "web", "--port", "0"))
+        served = stack.enter_context(_running(settings, "web", "--port", "0"))
         for _ in range(workers):
             stack.enter_context(_running(settings, "worker"))
-        yield int(port)
+        yield served
 
 
 @contextmanager
-def _running(settings: Settings, *words: str) -> Iterator[str]:
+def _running(settings: Settings, *words: str) -> Iterator[Served]:
     db.session.rollback()  # whoever still reads keeps a SQLite from being whole when a process starts and ends
     log = settings.data_dir / f"{words[0]}-{os.urandom(4).hex()}.log"
     with log.open("wb") as trouble:
@@ -52,7 +71,7 @@ def _running(settings: Settings, *words: str) -> Iterator[str]:
             text=True,
         )
     try:
-        yield _until_it_says(process, log)
+        yield Served(_until_it_says(process, log), process.pid)
     finally:
         db.session.rollback()
         process.terminate()
@@ -65,16 +84,16 @@ def _running(settings: Settings, *words: str) -> Iterator[str]:
             process.stdout.close()
 
 
-def _until_it_says(process: subprocess.Popen[str], log: Path) -> str:
-    """The port, or the line with which a worker says that it works."""
-    said: list[str] = []
+def _until_it_says(process: subprocess.Popen[str], log: Path) -> int:
+    """The port, or 0 where a worker says that it works."""
+    said: list[int] = []
     heard = threading.Event()
 
     def hear() -> None:
         for line in process.stdout or ():
             found = _ADDRESS.search(line)
             if found or line.startswith("Worker"):
-                said.append(found[1] if found else line)
+                said.append(int(found[1]) if found else 0)
                 heard.set()
         heard.set()
 

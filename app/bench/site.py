@@ -6,6 +6,7 @@ from app.bench import casework
 from app.bench.casework import Case, School
 from app.bench.clients import Browser, Handed
 from app.bench.place import Place
+from app.bench.servers import Served
 
 #: requests of each kind that nobody counts: the first of everything is slower
 WARM_UP = 3
@@ -17,12 +18,17 @@ class Site:
 
     #: the installation
     place: Place
-    #: port of the server
-    port: int
+    #: the server
+    served: Served
     #: school of the case that grows old
     school: School = field(default_factory=lambda: casework.school("saltmarsh"))
     _browsers: dict[str, Browser] = field(default_factory=dict)
     _old: Case | None = None
+
+    @property
+    def port(self) -> int:
+        """Where the server listens."""
+        return self.served.port
 
     def browser(self, person_id: str) -> Browser:
         """Somebody's browser: the same one whenever they are asked for."""

@@ -12,7 +12,7 @@ from app.bench.clients import Browser
 from app.bench.figures import Row, median_ms, p95_ms, percentile
 from app.bench.loading import Crowd, Loaded, MomentOf
 from app.bench.place import Place
-from app.bench.servers import nodes, one_process
+from app.bench.servers import Served, nodes, one_process
 from app.bench.site import Site
 from app.clock import real_now
 from app.store import copies
@@ -56,15 +56,15 @@ def idle(site: Site) -> Iterator[Row]:
     )
 
 
-def _at_once(place: Place, served: AbstractContextManager[int], how: str, fewest: int) -> Iterator[Row]:
+def _at_once(place: Place, served: AbstractContextManager[Served], how: str, fewest: int) -> Iterator[Row]:
     number = place.size.timers
     due = real_now() + timedelta(seconds=START_SECONDS + number * LOAD_SECONDS)
     _waiting("wren", number, lambda _n: due)
     school = casework.school("tideway")
     work = Crowd(school, loading.at_the_first_task).more(max(20, number // 10))
     copies.analysed()
-    with served as port:
-        meanwhile = _Meanwhile(place, port, school, work)
+    with served as server:
+        meanwhile = _Meanwhile(place, server.port, school, work)
         time.sleep(max(0.0, (due - real_now()).total_seconds()))
         meanwhile.begin()
         found = _until_fired(number, due, PATIENCE_SECONDS + number / FEWEST_AT_ALL)
