@@ -9,7 +9,7 @@ from app.checks.registry import diagram_rule, rule
 from app.checks.scene import Scene
 from app.diagrams import Node
 
-ORGANISATIONS = ("home", "authority", "partnership", "forum")
+ORGANISATIONS = ("home", "authority", "district", "partnership", "forum")
 MOST_ROUNDS = 200
 
 
@@ -32,7 +32,7 @@ def role_known(scene: Scene) -> Iterator[tuple[str, str]]:
                 yield lane.id, f"Nobody can hold the role {role} of the lane “{lane.name}”{near(role, known)}"
 
 
-@diagram_rule("organisation-known", fix="Choose home, authority, partnership or forum.")
+@diagram_rule("organisation-known", fix="Choose home, authority, district, partnership or forum.")
 def organisation_known(scene: Scene) -> Iterator[tuple[str, str]]:
     """A lane's people come from the case's home, its authority, its partnership or its forum."""
     for lane in scene.diagram.lanes.values():
