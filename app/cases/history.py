@@ -18,7 +18,15 @@ from app.store.queries import people
 
 #: kinds of entry that say something in a person's own words
 FREE_TEXT = frozenset(
-    {"note-added", "message-received", "task-reassigned", "incident-resolved", "incident-handed-over", "document-added"}
+    {
+        "note-added",
+        "message-received",
+        "task-reassigned",
+        "incident-resolved",
+        "token-moved",
+        "incident-handed-over",
+        "document-added",
+    }
 )
 
 

@@ -111,6 +111,12 @@ def _resolved(said: Said) -> str:
     return f"{said.who} resolved a problem. {said.text('resolution').rstrip('.')}."
 
 
+def _moved_by_hand(said: Said) -> str:
+    before, after = said.content["before"]["step"], said.content["after"]["step"]
+    reason = said.text("reason").rstrip(".")
+    return f"{said.who} moved the case by hand from “{before}” to “{after}”. {reason}."
+
+
 def _handed_over(said: Said) -> str:
     return f"{said.who} gave a problem to the people of the case. {said.text('resolution').rstrip('.')}."
 
@@ -158,6 +164,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "deadlines-moved": _moved,
         "notice-given": _noticed,
         "incident-resolved": _resolved,
+        "token-moved": _moved_by_hand,
         "incident-handed-over": _handed_over,
         "damage-found": _damaged,
         "case-rebuilt": _rebuilt,

@@ -12,13 +12,16 @@ from app.engine.commands import amend, cancel, complete, deliver, fire, redate, 
 from app.engine.definition import Definition, Element, Problem
 from app.engine.delta import apply, diff, fold
 from app.engine.marks import Mark, marks
+from app.engine.moving import CannotMove, Place, move, places
 from app.engine.parsing import parse
 from app.engine.waiting import Waiting
 
 __all__ = [
+    "CannotMove",
     "Definition",
     "Element",
     "Mark",
+    "Place",
     "Problem",
     "Waiting",
     "amend",
@@ -30,7 +33,9 @@ __all__ = [
     "fire",
     "fold",
     "marks",
+    "move",
     "parse",
+    "places",
     "redate",
     "retry",
     "start",

@@ -104,8 +104,8 @@ class Join(Element, ABC):
             again.move("entered")
 
     def taken_away(self, token: CaseTask) -> None:
-        """Further tokens that waited beside it go silently, being one to the reader."""
-        for each in self.waiting(token.workflow):
+        """Further tokens that waited beside it go silently, being one to the reader; not those of the next round."""
+        for each in self.waiting(token.workflow) if "via" in token.notes else ():
             each._set_state(TaskState.CANCELLED)
 
 

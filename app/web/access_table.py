@@ -91,6 +91,8 @@ ACCESS: dict[str, Need] = {
     "cases.raise_concern": case(Action.RAISE_SAFEGUARDING),
     "cases.problem": case(Action.RESOLVE_INCIDENT, is_recorded=True),
     "cases.resolve": case(Action.RESOLVE_INCIDENT),
+    "cases.ask_move": case(Action.RESOLVE_INCIDENT, is_recorded=True),
+    "cases.move": case(Action.RESOLVE_INCIDENT),
     "cases.add_a_document": case(Action.ADD_DOCUMENT),
     "cases.document": case(Action.SEE_DOCUMENT),  # the page records which, and whether it was given
     "cases.replay": case(Action.REPLAY_CASE, is_recorded=True),

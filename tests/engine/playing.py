@@ -143,6 +143,22 @@ class Case:
     def cancel(self, outcome: str) -> Step:
         return self._step(lambda state: engine.cancel(self.definition, state, self.dates, self.now, outcome))
 
+    def move(self, element: str, target: str, index: int = 0) -> Step:
+        """Take the trouble at an element, or the task that is open there, somewhere else by hand."""
+        stuck = self._held(element, index)
+        return self._step(
+            lambda state: engine.move(self.definition, state, stuck, element, target, self.dates, self.now)
+        )
+
+    def places(self, element: str, index: int = 0) -> dict[str, str]:
+        """Where it might be moved to, each with why not."""
+        stuck = self._held(element, index)
+        return {each.element: each.refusal for each in engine.places(self.definition, self.state, stuck, element)}
+
+    def _held(self, element: str, index: int) -> str | None:
+        held = [*self.open.troubles, *self.open.tasks]
+        return [each.task_id for each in held if each.element == element][index]
+
     def redate(self, element: str, due: Due) -> Step:
         timer = self.timer(element).timer_id
         return self._step(lambda state: engine.redate(self.definition, state, timer, due))

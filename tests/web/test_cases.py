@@ -305,6 +305,59 @@ def test_a_case_that_cannot_go_on_is_ended_with_a_reason(app: Flask, client_of: 
     assert "This case closed on Mon 2 November 2026" in text_of(client.get(f"/cases/{case.reference}").text)
 
 
+def test_a_case_that_cannot_go_on_is_moved_by_hand_once_it_was_seen_what_that_means(
+    app: Flask, client_of: ClientOf
+) -> None:
+    case, client = a_stuck_case(), client_of("senco")
+    address = f"/cases/{case.reference}/problems/{incident_of(case)}/move"
+    page = client.get(address).text
+    assert "Task: Hold the review meeting" in page
+    assert "began only" not in page
+    assert "review_date_reached" not in page
+
+    stuck_again = text_of(client.get(f"{address}?to=review").text)
+    assert "“Write in the intervention log” ends undone" in stuck_again
+    assert "The case still cannot go on: Expected a date to count from" in stuck_again
+    page = client.get(f"{address}?to=plan").text
+    told = text_of(page)
+    assert "What it means to go on at “Agree the plan”" in told
+    assert "“Agree the plan” opens for" in told
+    seen = re.search(r'name="seen" value="(\w+)"', page)
+    assert seen is not None
+    sent = {"to": "plan", "seen": seen[1], "reason": "", "_key": "one"}
+    assert "Enter why" in client.post(address, data=sent).text
+    sent |= {"reason": "The plan was reviewed on paper"}
+    first = client.post(address, data=sent)
+    again = client.post(address, data=sent)
+    assert (first.status_code, first.location) == (again.status_code, again.location) == (303, first.location)
+
+    page = text_of(client.get(first.location).text)
+    assert "The case was moved" in page
+    assert "This case cannot go on" not in page
+    assert "Asha Quill moved the case by hand from" in page
+    assert "The plan was reviewed on paper." in page
+    assert "plan" in {one.element for one in tasks_of(case)}
+
+
+def tasks_of(case: Receipt) -> list[work.TaskLine]:
+    db.session.rollback()
+    return work.of_case(reading(), case.case_id)
+
+
+def test_what_a_move_means_is_shown_again_where_the_case_went_on_since(app: Flask, client_of: ClientOf) -> None:
+    case, client = a_stuck_case(), client_of("senco")
+    address = f"/cases/{case.reference}/problems/{incident_of(case)}/move"
+    assert client.get(f"{address}?to=nowhere").status_code == 422
+    sent = {"to": "review", "seen": "something else", "reason": "The plan was reviewed on paper"}
+    shown = client.post(address, data=sent)
+    assert shown.status_code == 422
+    assert "the case went on since" in shown.text
+    assert "What it means to go on at" in shown.text
+    wrong = client.post(address, data=sent | {"to": "pupil_moved"})
+    assert (wrong.status_code, "begins only when something happens" in wrong.text) == (422, True)
+    assert client.get(f"/cases/{case.reference}/problems/other/move").status_code == 404
+
+
 def test_the_alert_to_the_safeguarding_lead_is_not_a_message_to_tell(app: Flask, client_of: ClientOf) -> None:
     case = a_case()
     sent = {"on-day": "2", "on-month": "11", "on-year": "2026", "reason": "words", "_key": "k"}

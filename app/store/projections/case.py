@@ -132,6 +132,7 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "deadlines-moved": deadlines.redated,
     "notice-given": deadlines.told_people,
     "incident-resolved": work.resolved,
+    "token-moved": work.resolved,
     "incident-handed-over": handing_over.handed_over,
     "damage-found": work.damaged,
     "case-rebuilt": work.resolved,

@@ -10,6 +10,7 @@ from app.web.pages import (
     health,
     inbox,
     modeler,
+    moves,
     notices,
     operations,
     people,
@@ -50,5 +51,5 @@ BLUEPRINTS = (
     tokens.pages,
 )
 
-#: these two add their routes to the blueprint of `cases`
-__all__ = ["BLUEPRINTS", "documents", "replay"]
+#: these add their routes to the blueprint of `cases`
+__all__ = ["BLUEPRINTS", "documents", "moves", "replay"]

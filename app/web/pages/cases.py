@@ -29,6 +29,7 @@ SAID = {
     "document": "The document was added.",
     "told": "The case was told. See what comes next below.",
     "resolved": "Your decision about the problem was recorded.",
+    "moved": "The case was moved. See what comes next below.",
 }
 #: actions on a case whose buttons are shown to whoever may use them
 _BUTTONS = (
