@@ -4,7 +4,6 @@ SQLite: WAL, FULL, BEGIN IMMEDIATE for writers, one write lock for the process. 
 time-outs. Figures behind each choice: ADR 0004.
 """
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
@@ -23,6 +22,7 @@ from app.config import Settings
 from app.errors import Busy
 from app.store.patience import NoAnswer, Patience, be_patient, take_time
 from app.store.places import network_drive
+from app.store.turns import Turns
 
 #: SQLite before this may corrupt a WAL that two processes reset at once
 OLDEST_SAFE_SQLITE = (3, 51, 3)
@@ -51,7 +51,7 @@ __all__ = [
 ]
 
 db = SQLAlchemy(session_options={"autoflush": False})
-_write_lock = threading.RLock()
+_write_turns = Turns()
 
 
 class UnsafeSqlite(SystemExit):
@@ -80,7 +80,7 @@ def transaction() -> Iterator[Connection]:
 
     Raises Busy where the database gave up waiting for somebody else's lock.
     """
-    serial = _write_lock if db.engine.dialect.name == "sqlite" else nullcontext()
+    serial = _write_turns if db.engine.dialect.name == "sqlite" else nullcontext()
     with serial:
         db.session.rollback()
         connection = db.session.connection(execution_options={WRITES: True})

@@ -12,14 +12,21 @@ from app.errors import DifferentRequest
 from app.model.json import canonical
 from app.store.tables import idempotency
 
+#: built once: building a statement costs more than sending it
+_TAKE: dict[str, Any] = {
+    dialect.__name__.rpartition(".")[2]: dialect.insert(idempotency)
+    .on_conflict_do_nothing()
+    .returning(idempotency.c.key)
+    for dialect in (sqlite, postgresql)
+}
+_KEEP = idempotency.update().where(idempotency.c.key == sa.bindparam("taken"))
+
 
 def claim(connection: Connection, key: str, actor: str, command: str, arguments: object, at: datetime) -> Any:
     """None where the key is new (and now taken), else the answer that was given. Raises DifferentRequest."""
     digest = hashlib.sha256(canonical(arguments)).hexdigest()
     values = {"key": key, "actor": actor, "command": command, "digest": digest, "at": at}
-    insert = sqlite.insert if connection.dialect.name == "sqlite" else postgresql.insert
-    taken = insert(idempotency).values(values).on_conflict_do_nothing().returning(idempotency.c.key)
-    if connection.execute(taken).first() is not None:
+    if connection.execute(_TAKE[connection.dialect.name], values).first() is not None:
         return None
     earlier = connection.execute(sa.select(idempotency).where(idempotency.c.key == key)).one()
     if (earlier.actor, earlier.command, earlier.digest) != (actor, command, digest):
@@ -29,7 +36,7 @@ def claim(connection: Connection, key: str, actor: str, command: str, arguments:
 
 def keep(connection: Connection, key: str, answer: object) -> None:
     """Store the answer for a repeat."""
-    connection.execute(idempotency.update().where(idempotency.c.key == key).values(answer=answer))
+    connection.execute(_KEEP, {"taken": key, "answer": answer})
 
 
 def forget(connection: Connection, before: datetime) -> int:

@@ -72,20 +72,19 @@ def append(
     _move_head(connection, stream, head, seq, digest)
     if stream.kind in versions.CONFIGURATION:
         versions.moved(connection, stream.kind)
-    connection.execute(
-        entry_table.insert().values(
-            stream_kind=stream.kind,
-            stream_id=stream.id,
-            seq=seq,
-            at=at,
-            recorded_at=recorded_at,
-            actor=actor.id,
-            kind=kind,
-            meta=meta,
-            payload=payload,
-            hash=digest,
-        )
-    )
+    row = {
+        "stream_kind": stream.kind,
+        "stream_id": stream.id,
+        "seq": seq,
+        "at": at,
+        "recorded_at": recorded_at,
+        "actor": actor.id,
+        "kind": kind,
+        "meta": meta,
+        "payload": payload,
+        "hash": digest,
+    }
+    connection.execute(_APPEND, row)
     APPENDED.send(kind)
     return Entry(stream, seq, at, recorded_at, actor.id, kind, meta, content, digest)
 
@@ -195,13 +194,19 @@ def _move_head(connection: Connection, stream: StreamId, head: Head, seq: int, d
     if head.seq == 0:
         connection.execute(stream_table.insert().values(kind=stream.kind, id=stream.id, seq=seq, hash=digest))
         return
-    moved = connection.execute(
-        stream_table.update()
-        .where(stream_table.c.kind == stream.kind, stream_table.c.id == stream.id, stream_table.c.seq == head.seq)
-        .values(seq=seq, hash=digest)
-    )
+    where = {"stream_kind": stream.kind, "stream_id": stream.id, "head_seq": head.seq}
+    moved = connection.execute(_MOVE_HEAD, {**where, "seq": seq, "hash": digest})
     if moved.rowcount != 1:
         raise Stale(None, stream=str(stream))
+
+
+#: built once: building a statement costs more than sending it
+_MOVE_HEAD = stream_table.update().where(
+    stream_table.c.kind == sa.bindparam("stream_kind"),
+    stream_table.c.id == sa.bindparam("stream_id"),
+    stream_table.c.seq == sa.bindparam("head_seq"),
+)
+_APPEND = entry_table.insert()
 
 
 def _raw(connection: Connection, stream: StreamId) -> Iterator[Any]:

@@ -26,6 +26,8 @@ from app.store.tables import case_key, entry
 NONCE_BYTES = 12
 CACHED_KEYS = 2_000
 _EXTENSION = "waymark_keyring"
+#: built once: building a statement costs more than sending it
+_WRAPPED = sa.select(case_key.c.wrapped).where(case_key.c.stream == sa.bindparam("name"))
 
 
 class KeysMissing(SystemExit):
@@ -77,7 +79,7 @@ class Keyring:
         if str(stream) in self._unwrapped:
             return False
         with db.engines["keys"].connect() as connection:
-            wrapped = connection.scalar(sa.select(case_key.c.wrapped).where(case_key.c.stream == str(stream)))
+            wrapped = connection.scalar(_WRAPPED, {"name": str(stream)})
         return wrapped is None
 
     def forget(self) -> None:
@@ -92,7 +94,7 @@ class Keyring:
         if (key := self._unwrapped.get(str(stream))) is not None:
             return key
         with db.engines["keys"].connect() as connection:
-            wrapped = connection.scalar(sa.select(case_key.c.wrapped).where(case_key.c.stream == str(stream)))
+            wrapped = connection.scalar(_WRAPPED, {"name": str(stream)})
         if wrapped is None:
             raise CaseErased(None, stream=str(stream))
         try:

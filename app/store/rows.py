@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -102,23 +103,35 @@ def lock_case(connection: Connection, case_id: str, task_id: str | None = None) 
     Every row that is read is locked: after a wait PostgreSQL reads locked rows again, but joined ones as they were
     before it. The versions of the configuration come along, so that nothing needs to ask for them.
     """
-    query = (
-        sa.select(case_record, stream.c.seq.label("head_seq"), stream.c.hash.label("head_hash"), *versions.columns())
-        .join(stream, sa.and_(stream.c.kind == "case", stream.c.id == case_record.c.id))
-        .where(case_record.c.id == case_id)
-    )
-    of = [stream, case_record]
-    if task_id is not None:
-        query = query.add_columns(*_TASK).join(work_item, work_item.c.case_id == case_record.c.id)
-        query = query.outerjoin(person, person.c.id == work_item.c.closed_by).where(work_item.c.task_id == task_id)
-        of.append(work_item)
-    row = connection.execute(query.with_for_update(of=of)).first()
+    query = _case_locked() if task_id is None else _case_and_task_locked()
+    row = connection.execute(query, {"case": case_id, "task": task_id}).first()
     if row is None and task_id is not None:
         return lock_case(connection, case_id)
     if row is None:
         raise NotFound(None, case_id=case_id)
     versions.remember(connection, row)
     return Locked(_case(row), Head(row.head_seq, row.head_hash), None if task_id is None else _task(row))
+
+
+@cache
+def _case_locked() -> sa.Select[Any]:
+    return _case_with_head().with_for_update(of=[stream, case_record])
+
+
+@cache
+def _case_and_task_locked() -> sa.Select[Any]:
+    query = _case_with_head().add_columns(*_TASK).join(work_item, work_item.c.case_id == case_record.c.id)
+    query = query.outerjoin(person, person.c.id == work_item.c.closed_by)
+    query = query.where(work_item.c.task_id == sa.bindparam("task"))
+    return query.with_for_update(of=[stream, case_record, work_item])
+
+
+def _case_with_head() -> sa.Select[Any]:
+    return (
+        sa.select(case_record, stream.c.seq.label("head_seq"), stream.c.hash.label("head_hash"), *versions.columns())
+        .join(stream, sa.and_(stream.c.kind == "case", stream.c.id == case_record.c.id))
+        .where(case_record.c.id == sa.bindparam("case"))
+    )
 
 
 def case_of(connection: Connection, case_id: str) -> CaseRow:

@@ -6,6 +6,7 @@ read again. So every process sees what was committed before its transaction aske
 """
 
 from collections.abc import Callable, Hashable, Mapping
+from functools import cache
 from typing import Any, TypeVar, cast
 from weakref import WeakKeyDictionary
 
@@ -51,7 +52,7 @@ def kept_of_person(connection: Connection, person_id: str, read: Callable[[], Ke
     name = _person(person_id)
     seen = _of(connection, person_id)
     if seen is not None and name not in seen:
-        seen[name] = connection.scalar(_seq_of(person_id)) or 0
+        seen[name] = connection.scalar(_SEQ_OF_PERSON, {"person": person_id}) or 0
     return kept(connection, name, (name,), read)
 
 
@@ -62,8 +63,9 @@ def moved(connection: Connection, kind: str) -> None:
         _seen[transaction] = None
 
 
+@cache
 def columns() -> list[sa.ColumnElement[Any]]:
-    """The versions as columns, for a statement that is sent anyway."""
+    """The versions as columns, for a statement that is sent anyway. They must not be changed."""
     return [
         sa.select(counter.c.value).where(counter.c.name == _counter(kind)).scalar_subquery().label(f"version_{kind}")
         for kind in (*CONFIGURATION, REBUILT)
@@ -88,15 +90,11 @@ def _of(connection: Connection, person_id: str | None = None) -> Seen | None:
 
 def _read(connection: Connection, person_id: str | None) -> Seen:
     names: Mapping[str, str] = {_counter(kind): kind for kind in (*CONFIGURATION, REBUILT)}
-    query: Any = sa.select(counter.c.name, counter.c.value).where(counter.c.name.in_(list(names)))
-    if person_id is not None:
-        own = sa.literal(_person(person_id), sa.String)
-        query = sa.union_all(query, _seq_of(person_id).with_only_columns(own, stream.c.seq))
-    return {names.get(name, name): value for name, value in connection.execute(query)}
-
-
-def _seq_of(person_id: str) -> sa.Select[tuple[int]]:
-    return sa.select(stream.c.seq).where(stream.c.kind == "person", stream.c.id == person_id)
+    if person_id is None:
+        found = connection.execute(_ALL)
+    else:
+        found = connection.execute(_ALL_AND_PERSON, {"name": _person(person_id), "person": person_id})
+    return {names.get(name, name): value for name, value in found}
 
 
 def _person(person_id: str) -> str:
@@ -105,3 +103,13 @@ def _person(person_id: str) -> str:
 
 def _counter(kind: str) -> str:
     return f"version:{kind}"
+
+
+#: built once: building a statement costs more than sending it
+_ALL = sa.select(counter.c.name, counter.c.value).where(
+    counter.c.name.in_([_counter(kind) for kind in (*CONFIGURATION, REBUILT)])
+)
+_SEQ_OF_PERSON = sa.select(stream.c.seq).where(stream.c.kind == "person", stream.c.id == sa.bindparam("person"))
+_ALL_AND_PERSON = sa.union_all(
+    _ALL, _SEQ_OF_PERSON.with_only_columns(sa.bindparam("name", type_=sa.String), stream.c.seq)
+)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any, cast
 
+import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.model.entry import Entry
@@ -65,26 +66,30 @@ def _advance(connection: Connection, entry: Entry, content: dict[str, Any], stat
         changes["variables"] = content["variables"]
     if content.get("completed"):
         changes.update(status="closed", outcome=content.get("outcome"), closed_at=entry.at)
-    connection.execute(case_record.update().where(case_record.c.id == entry.stream.id).values(**changes))
+    connection.execute(_ADVANCE, {**changes, "advanced": entry.stream.id})
+
+
+#: built once: building a statement costs more than sending it
+_ADVANCE = case_record.update().where(case_record.c.id == sa.bindparam("advanced"))
+_ANSWER = answer.insert()
 
 
 def _answered(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     task = content["task"]
-    connection.execute(
-        answer.insert().values(
-            task_id=task["task_id"],
-            case_id=entry.stream.id,
-            seq=entry.seq,
-            element=task["element"],
-            name=task["name"],
-            form_key=task["form_key"],
-            form_digest=task["form_digest"],
-            is_restricted=task["restricted"],
-            answers=task["answers"],
-            by=entry.actor,
-            at=entry.at,
-        )
-    )
+    row = {
+        "task_id": task["task_id"],
+        "case_id": entry.stream.id,
+        "seq": entry.seq,
+        "element": task["element"],
+        "name": task["name"],
+        "form_key": task["form_key"],
+        "form_digest": task["form_digest"],
+        "is_restricted": task["restricted"],
+        "answers": task["answers"],
+        "by": entry.actor,
+        "at": entry.at,
+    }
+    connection.execute(_ANSWER, row)
     for stored in task.get("files", ()):
         _document(connection, entry, {**stored, "task_id": task["task_id"], "restricted": task["restricted"]})
 

@@ -6,6 +6,7 @@ The ladder lies in the due date; a deadline keeps which of its rungs were climbe
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 from typing import Any, cast
 
 import sqlalchemy as sa
@@ -69,24 +70,31 @@ def end(connection: Connection, entry: Entry, ids: list[str], done: list[str]) -
     """These are over: those that were done met or missed their day, the others were cancelled."""
     if not ids:
         return
-    on = local_date(entry.at)
-    is_done, is_late = deadline.c.id.in_(done), deadline.c.due_on < on
-    connection.execute(
+    about = {"ids": ids, "done": done, "ended_on": local_date(entry.at), "ended": entry.at}
+    connection.execute(_ending(connection.dialect.name), about)
+
+
+@cache
+def _ending(dialect: str) -> sa.Update:
+    """Built once: building a statement costs more than sending it."""
+    on = sa.bindparam("ended_on", type_=sa.Date)
+    is_done, is_late = deadline.c.id.in_(sa.bindparam("done", expanding=True)), deadline.c.due_on < on
+    return (
         deadline.update()
-        .where(deadline.c.id.in_(ids), deadline.c.state == "running")
+        .where(deadline.c.id.in_(sa.bindparam("ids", expanding=True)), deadline.c.state == "running")
         .values(
             state=sa.case((~is_done, "cancelled"), (is_late, "missed"), else_="met"),
-            ended_at=entry.at,
-            late_days=sa.case((sa.and_(is_done, is_late), _days_since(connection, on)), else_=0),
+            ended_at=sa.bindparam("ended", type_=deadline.c.ended_at.type),
+            late_days=sa.case((sa.and_(is_done, is_late), _days_since(dialect, on)), else_=0),
             next_at=None,
         )
     )
 
 
-def _days_since(connection: Connection, on: date) -> sa.ColumnElement[int]:
-    if connection.dialect.name == "sqlite":
-        return sa.cast(sa.func.julianday(on.isoformat()) - sa.func.julianday(deadline.c.due_on), sa.Integer)
-    return sa.type_coerce(sa.literal(on, sa.Date) - deadline.c.due_on, sa.Integer)
+def _days_since(dialect: str, on: sa.ColumnElement[date]) -> sa.ColumnElement[int]:
+    if dialect == "sqlite":
+        return sa.cast(sa.func.julianday(on) - sa.func.julianday(deadline.c.due_on), sa.Integer)
+    return sa.type_coerce(on - deadline.c.due_on, sa.Integer)
 
 
 def run(connection: Connection, entry: Entry, school: str, opened: Any, armed: Any) -> None:
@@ -109,7 +117,10 @@ def run(connection: Connection, entry: Entry, school: str, opened: Any, armed: A
         for subject_id, one in due_things
     ]
     if rows:
-        connection.execute(deadline.insert(), rows)
+        connection.execute(_RUN, rows)
+
+
+_RUN = deadline.insert()
 
 
 @dataclass(frozen=True)

@@ -80,13 +80,23 @@ def _close_tasks(connection: Connection, entry: Entry, content: dict[str, Any]) 
             because=because,
         )
     )
-    connection.execute(sa.delete(candidate).where(candidate.c.task_id.in_(ids)))
+    connection.execute(_WITHDRAW, {"ids": ids})
+
+
+#: built once: building a statement costs more than sending it
+_OPEN_TASKS, _OFFER, _ARM = work_item.insert(), candidate.insert(), timer.insert()
+_WITHDRAW = sa.delete(candidate).where(candidate.c.task_id.in_(sa.bindparam("ids", expanding=True)))
+_MOMENT = sa.bindparam("moment", type_=timer.c.ended_at.type)
+_DISARM = (
+    timer.update()
+    .where(timer.c.timer_id.in_(sa.bindparam("ids", expanding=True)))
+    .values(ended_at=_MOMENT, fired_at=sa.case((timer.c.timer_id == sa.bindparam("fired"), _MOMENT)))
+)
 
 
 def _end_timers(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     if ended := content.get("disarmed"):
-        fired = sa.case((timer.c.timer_id == entry.meta.get("timer_id"), entry.at))
-        connection.execute(timer.update().where(timer.c.timer_id.in_(ended)).values(ended_at=entry.at, fired_at=fired))
+        connection.execute(_DISARM, {"ids": ended, "fired": entry.meta.get("timer_id") or "", "moment": entry.at})
 
 
 def _end_deadlines(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -107,11 +117,11 @@ def _open(connection: Connection, entry: Entry, content: dict[str, Any], known: 
         case = known or _case(connection, entry.stream.id)
         if opened:
             tasks = [_work_item(entry, case, task) for task in opened]
-            connection.execute(work_item.insert(), tasks)
+            connection.execute(_OPEN_TASKS, tasks)
             if may_do := [row for task in tasks for row in candidates_of(task)]:
-                connection.execute(candidate.insert(), may_do)
+                connection.execute(_OFFER, may_do)
         if armed:
-            connection.execute(timer.insert(), [_timer(entry, one) for one in armed])
+            connection.execute(_ARM, [_timer(entry, one) for one in armed])
         deadlines.run(connection, entry, case.school, opened, armed)
     if begun := content.get("subscribed"):
         connection.execute(

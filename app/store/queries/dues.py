@@ -95,8 +95,11 @@ def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]
 
 def timer_of(connection: Connection, timer_id: str) -> Timer | None:
     """An armed timer, or None where it fired or was taken down."""
-    row = connection.execute(sa.select(timer).where(timer.c.timer_id == timer_id, timer.c.ended_at.is_(None))).first()
+    row = connection.execute(_ARMED, {"id": timer_id}).first()
     return _timer(row) if row else None
+
+
+_ARMED = sa.select(timer).where(timer.c.timer_id == sa.bindparam("id"), timer.c.ended_at.is_(None))
 
 
 def timers_of(connection: Connection, case_id: str) -> list[Timer]:
