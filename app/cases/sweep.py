@@ -15,7 +15,9 @@ from app.cases.events import fire
 from app.cases.notices import give
 from app.errors import Rejected
 from app.model.actor import WORKER
+from app.model.entry import StreamId
 from app.store.db import db, reading
+from app.store.keys import keyring
 from app.store.queries import dues
 
 log = logging.getLogger(__name__)
@@ -59,6 +61,7 @@ def sweep(now: datetime, *, as_they_were_due: bool = False, share: Share = all_o
         ripe = [one for one in found if one.key not in seen and is_ours(one.case_id)]
         if not ripe and len(found) < limit:
             break
+        keyring().have(StreamId("case", one.case_id) for one in ripe)
         limit = BATCH + len(found) - len(ripe)  # look beyond what failed and what is others'
         for one in ripe:
             seen.add(one.key)

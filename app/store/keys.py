@@ -7,7 +7,7 @@ Destroying the wrapped key erases the content for good while the hash chain, whi
 import os
 import secrets
 from collections.abc import Iterable
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, suppress
 from datetime import datetime
 from pathlib import Path
 
@@ -27,6 +27,9 @@ NONCE_BYTES = 12
 CACHED_KEYS = 2_000
 _EXTENSION = "waymark_keyring"
 #: built once: building a statement costs more than sending it
+_WRAPPED_OF_MANY = sa.select(case_key.c.stream, case_key.c.wrapped).where(
+    case_key.c.stream.in_(sa.bindparam("names", expanding=True)), case_key.c.wrapped.is_not(None)
+)
 _WRAPPED = sa.select(case_key.c.wrapped).where(case_key.c.stream == sa.bindparam("name"))
 
 
@@ -89,6 +92,18 @@ class Keyring:
     def _wrapped(self, stream: StreamId, key: bytes) -> bytes:
         nonce = secrets.token_bytes(NONCE_BYTES)
         return nonce + self._kek.encrypt(nonce, key, str(stream).encode())
+
+    def have(self, streams: Iterable[StreamId]) -> None:
+        """Look up the keys of many streams with one statement; what cannot be opened is left to whoever asks for it."""
+        wanted = {str(one): one for one in streams if str(one) not in self._unwrapped}
+        if not wanted:
+            return
+        with db.engines["keys"].connect() as connection:
+            found = connection.execute(_WRAPPED_OF_MANY, {"names": list(wanted)}).all()
+        for name, wrapped in found:
+            with suppress(InvalidTag):
+                raw = self._kek.decrypt(wrapped[:NONCE_BYTES], wrapped[NONCE_BYTES:], name.encode())
+                self._remember(wanted[name], AESGCM(raw))
 
     def _key(self, stream: StreamId) -> AESGCM:
         if (key := self._unwrapped.get(str(stream))) is not None:

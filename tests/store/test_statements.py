@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from fault.waiting import cases_until
 from flask import Flask
 from support import installation
 from support.fixtures import close
@@ -13,14 +14,16 @@ from support.staff import OFFER, field, open_task, started
 
 from app.cases import tasks
 from app.cases.records import write_record
+from app.cases.sweep import sweep
 from app.model.entry import StreamId
 from app.store import drafts, versions
 from app.store.counting import counted
 from app.store.db import db, reading, transaction
+from app.store.keys import keyring
 from app.store.queries import organisations, people
 from app.web.application import create_app
 
-MOST_IN_UNIT, MOST_IN_REQUEST, MOST_FOR_FORM = 15, 20, 10
+MOST_IN_UNIT, MOST_IN_REQUEST, MOST_FOR_FORM, MOST_FOR_TIMER = 15, 20, 10, 12
 
 
 @pytest.fixture
@@ -80,6 +83,23 @@ def test_the_unit_of_work_alone_stays_within_its_statements(app: Flask) -> None:
         answers = tasks.Answers({"a": 1}, draft=task_id)
         tasks.complete(case_id, task_id, answers, command(key="one key"))
     assert unit.number <= MOST_IN_UNIT
+
+
+def test_a_timer_takes_one_commit_and_a_sweep_asks_once_for_the_keys_of_all(app: Flask) -> None:
+    cases_until([NOW] * 3)
+    keyring().forget()
+    asked = list[str]()
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        asked.append(statement)
+
+    sa.event.listen(db.engines["keys"], "before_cursor_execute", note)
+    with counted() as swept:
+        assert sweep(NOW).timers == 3
+    assert len([one for one in asked if one.startswith("SELECT")]) == 1
+    assert swept.commits == 3
+    looked_up = 4  # what is due, before and after
+    assert swept.number <= looked_up + 3 * MOST_FOR_TIMER
 
 
 def test_a_changed_organisation_is_seen_by_the_next_transaction(app: Flask) -> None:
