@@ -15,6 +15,8 @@ from app.model.step import Move
 from app.store import journal
 from app.store.db import reading
 from app.store.queries import people
+from app.store.queries.cases import CaseLine
+from app.store.rows import tasks_of
 
 #: kinds of entry that say something in a person's own words
 FREE_TEXT = frozenset(
@@ -61,6 +63,34 @@ def history(entries: list[Entry], sight: Sight) -> list[Happening]:
     """What happened, oldest first."""
     hidden, names, said_of = restricted_tasks(entries), names_in(entries), _words_of(entries)
     return [_happening(entry, names, hidden, sight, said_of) for entry in entries]
+
+
+def history_page(case: CaseLine, sight: Sight, after: int, limit: int) -> tuple[list[Happening], int | None]:
+    """What happened after one entry, and the entry after which it goes on, or None; costs what is on the page.
+
+    What an entry must know of earlier ones, the names of tasks and which are restricted, the rows of tasks say.
+    """
+    found = journal.page(reading(), StreamId("case", case.id), after, limit + 1)
+    shown = found[:limit]
+    told = [task_id for entry in shown for task_id in _tasks_in(entry)]
+    rows = tasks_of(reading(), sorted(set(told))) if told else []
+    hidden = restricted_tasks(shown) | {row.task_id for row in rows if row.is_restricted}
+    elements = definition_of(case.bundle).elements if case.bundle else {}
+    tasks = {row.task_id: row.name for row in rows} | _words_of(shown).tasks
+    words = _Words(tasks, {one.id: one.name for one in elements.values() if one.name})
+    names = names_in(shown)
+    happenings = [_happening(entry, names, hidden, sight, words) for entry in shown]
+    return happenings, shown[-1].seq if len(found) > limit else None
+
+
+def _tasks_in(entry: Entry) -> Iterator[str]:
+    """Tasks that an entry speaks of and that an earlier one may have opened."""
+    content = _content(entry)
+    about = (content.get("task_id"), content.get("deadline_id"), content.get("task", {}).get("task_id"))
+    yield from (str(one) for one in about if one)
+    yield from (str(one[0]) for one in content.get("closed", ()))
+    yield from (str(one["id"]) for one in content.get("moved", ()))
+    yield from (str(one["task_id"]) for one in content.get("troubles", ()) if one.get("task_id"))
 
 
 def names_in(entries: Iterable[Entry]) -> Mapping[str, str]:

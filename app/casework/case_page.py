@@ -109,6 +109,8 @@ class Document:
     id: str
     #: what it is called
     name: str
+    #: kind of file: "application/pdf"
+    media_type: str
     #: how large it is
     size_bytes: int
     #: who added it
@@ -167,8 +169,8 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
     """The page of one case for one reader."""
     entries = entries_of(case.id)
     answers, notes = cases.answers_of(reading(), case.id), cases.notes_of(reading(), case.id)
-    documents, tasks = cases.documents_of(reading(), case.id), work.of_case(reading(), case.id)
-    names = _names(case, answers, notes, documents, tasks)
+    tasks = work.of_case(reading(), case.id)
+    names = _names(case, answers, notes, tasks)
     variables = _known(case)
     first = {key: variables[key] for key in _first(variables)}
     more = {key: value for key, value in variables.items() if key not in first}
@@ -191,7 +193,7 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
             for row in notes
             if _shown(row.is_restricted, sight)
         ),
-        documents=tuple(_document(row, names, sight) for row in documents if _shown(row.is_restricted, sight)),
+        documents=documents_of(case, sight),
         timeline=timeline(entries, sight, is_whole=is_whole),
         marks=marks_of(entries, sight),
         outline=outline_of(case.bundle),
@@ -207,6 +209,13 @@ def sight_for(case: CaseLine, facts: CaseFacts, reader: Reader, *, is_masked: bo
 def _known(case: CaseLine) -> JsonObject:
     state = case_of(reading(), case.id).state if case.status == "open" else None
     return known(case.variables, waiting_in(case.bundle, state), case.bundle)
+
+
+def documents_of(case: CaseLine, sight: Sight) -> tuple[Document, ...]:
+    """The documents that one reader is told of, newest first."""
+    rows = cases.documents_of(reading(), case.id)
+    names = _names(case, rows)
+    return tuple(_document(row, names, sight) for row in rows if _shown(row.is_restricted, sight))
 
 
 def _shown(is_restricted: bool, sight: Sight) -> bool:
@@ -279,4 +288,7 @@ def _answered(case: CaseLine, row: Any, names: dict[str, str], sight: Sight) -> 
 
 def _document(row: Any, names: dict[str, str], sight: Sight) -> Document:
     who = names.get(row.by, "Waymark")
-    return Document(row.id, sight.text(row.name), row.size_bytes, who, row.at, row.may_parents_see, row.is_restricted)
+    name = sight.text(row.name)
+    return Document(
+        row.id, name, row.media_type, row.size_bytes, who, row.at, row.may_parents_see, row.is_restricted
+    )

@@ -53,7 +53,7 @@ def take(form: Form, sent: Iterable[Sent], case_id: str, command: Command) -> Ta
     is_too_large = False
     for one in sent:
         path = one.field.replace("-", ":")
-        if not one.name or not _takes_files(form, path):
+        if not one.name or not takes_files(form, path):
             continue
         content = one.stream.read(MAX_FILE_BYTES + 1)
         if problem := _problem(one, content):
@@ -74,7 +74,8 @@ def _problem(one: Sent, content: bytes) -> str | None:
     return forms.check_archive(one.name, one.stream)
 
 
-def _takes_files(form: Form, path: str) -> bool:
+def takes_files(form: Form, path: str) -> bool:
+    """Whether the form asks for files there: "evidence", "assessments:0:file"."""
     key, _, rest = path.partition(":")
     question = form.question(key)
     if question is None:

@@ -97,6 +97,13 @@ def entries(connection: Connection, stream: StreamId, upto: int | None = None) -
     return [_read(row) for row in connection.execute(query.order_by(entry_table.c.seq))]
 
 
+def page(connection: Connection, stream: StreamId, after: int, limit: int) -> list[Entry]:
+    """So many entries of one stream after one of them, oldest first, content opened; no other is read."""
+    own = sa.and_(entry_table.c.stream_kind == stream.kind, entry_table.c.stream_id == stream.id)
+    query = sa.select(entry_table).where(own, entry_table.c.seq > after)
+    return [_read(row) for row in connection.execute(query.order_by(entry_table.c.seq).limit(limit))]
+
+
 def one(connection: Connection, stream: StreamId, seq: int) -> Entry | None:
     """A single entry, or None."""
     row = connection.execute(

@@ -205,6 +205,8 @@ ACCESS: dict[str, Need] = {
     "api_cases.show": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
     "api_cases.tell": program(case(Action.SEND_MESSAGE), "cases:write"),
     "api_cases.entries": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
+    "api_cases.documents": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
+    "api_cases.document": program(case(Action.SEE_DOCUMENT), "cases:read"),  # it records which, and whether it was given
     "api_cases.state": program(case(Action.REPLAY_CASE, is_recorded=True), "cases:read"),
     "api_processes.find": program(SIGNED_IN, "processes:read"),
     "api_processes.start_form": program(anywhere(Action.START_CASE), "processes:read"),

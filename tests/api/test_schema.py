@@ -51,7 +51,7 @@ def test_whatever_is_sent_is_answered_as_documented(app: Flask, world: dict[str,
     programs = {who: installation.program_of(app, who) for who in WHO}
     schema = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", app)
     operations = [one.ok() for one in schema.get_all_operations()]
-    assert len(operations) == 16
+    assert len(operations) == 18
     for operation in operations:
         _ask(operation, programs, world, examples)
 

@@ -19,6 +19,7 @@ _REFUSALS = {
     422: "Something must be changed: `errors` and `warnings` say what",
     503: "Many people are working on this at once, or the database does not answer or is full: try again later",
 }
+FILE, FILE_TYPE = {"type": "string", "format": "binary"}, "application/octet-stream"
 READS = (401, 403, 404, 410, 422)
 WRITES = (400, 401, 403, 404, 409, 410, 413, 415, 422, 503)
 
@@ -30,6 +31,14 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         """A GET that answers with this shape."""
         return self._route(path, "GET", 200, shape, READS)
 
+    def sends(self, path: str) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+        """A GET that answers with the bytes of a file."""
+
+        def document(view: Callable[..., Any]) -> Callable[..., Any]:
+            return self._route(path, "GET", 200, FILE, READS, content_type=FILE_TYPE)(view)
+
+        return document
+
     def writes(self, path: str, shape: Any, status: int = 200) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         """A POST that answers with this shape."""
         return self._route(path, "POST", status, shape, WRITES)
@@ -40,14 +49,14 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return taken
 
     def _route(
-        self, path: str, method: str, status: int, shape: Any, refusals: tuple[int, ...]
+        self, path: str, method: str, status: int, shape: Any, refusals: tuple[int, ...], content_type: str | None = None
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def document(view: Callable[..., Any]) -> Callable[..., Any]:
             for code in refusals:
                 view = self.alt_response(
                     code, schema=shapes.Problem, content_type="application/problem+json", description=_REFUSALS[code]
                 )(view)
-            answered: Callable[..., Any] = self.response(status, shape)(view)
+            answered: Callable[..., Any] = self.response(status, shape, content_type=content_type)(view)
             routed: Callable[..., Any] = self.route(path, methods=[method])(answered)
             return routed
 

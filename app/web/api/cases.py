@@ -4,22 +4,24 @@ from datetime import datetime
 from typing import Any
 
 from flask import g, url_for
+from werkzeug.wrappers import Response
 
 from app import forms
 from app.audit import replay
 from app.cases.command import Receipt
-from app.cases.history import entries_of, history
+from app.cases.history import history_page
 from app.cases.sight import Sight
 from app.casework import case_actions, case_list, starting
-from app.casework.case_page import case_page, sight_for
+from app.casework.case_page import case_page, documents_of, sight_for
 from app.casework.starting import Begun
 from app.casework.uploads import Taken
 from app.errors import InvalidAnswers
 from app.forms import FormContext, Refused
 from app.web.api import repeats, shapes, shown
-from app.web.api.blueprint import Routes
+from app.web.api.blueprint import FILE_TYPE, Routes
 from app.web.api.repeats import keyed
 from app.web.api.typed import fields_for, refuse
+from app.web.downloads import download
 from app.web.reader import case_clock, command, reader
 
 api = Routes("api_cases", __name__, description="Cases")
@@ -80,16 +82,29 @@ def tell(told: dict[str, Any], reference: str) -> dict[str, Any]:
 @api.takes(shapes.HistoryQuery, location="query")
 def entries(asked: dict[str, Any], reference: str) -> dict[str, Any]:
     """What happened, oldest first, a page at a time."""
-    told = history(entries_of(g.case.id), _sight())
-    page = [one for one in told if one.entry.seq > asked["after"]][: asked["limit"]]
-    is_more = bool(page) and page[-1].entry.seq < told[-1].entry.seq
-    return {"items": [shown.happening(one) for one in page], "next": page[-1].entry.seq if is_more else None}
+    page, following = history_page(g.case, _sight(), asked["after"], asked["limit"])
+    return {"items": [shown.happening(one) for one in page], "next": following}
 
 
 @api.reads("/cases/<reference>/entries/<int:entry>", shapes.Moment)
 def state(reference: str, entry: int) -> dict[str, Any]:
     """The case as it was after one of its entries."""
     return shown.moment(replay.moment(g.case, entry, _sight(), reader().tree))
+
+
+@api.reads("/cases/<reference>/documents", shapes.Documents)
+def documents(reference: str) -> dict[str, Any]:
+    """The documents of a case, newest first."""
+    return {"items": [shown.document(one) for one in documents_of(g.case, _sight())]}
+
+
+@api.sends("/cases/<reference>/documents/<document_id>")
+def document(reference: str, document_id: str) -> Response:
+    """The bytes of one document; that it was read is recorded."""
+    found = download(document_id)
+    response = Response(found.content, mimetype=FILE_TYPE)
+    response.headers.set("Content-Disposition", "attachment", filename=found.name)
+    return response
 
 
 def _started(receipt: Receipt) -> tuple[dict[str, Any], int, dict[str, str]]:

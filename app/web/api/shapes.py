@@ -9,6 +9,8 @@ from app.casework.inbox import SORTS, VIEWS
 from app.casework.tasks import LATE
 
 LONGEST_CURSOR = 300
+#: base64 of 20 MB and a little, so that a file that is too large is told so
+LONGEST_FILE = 28_200_000
 
 
 class Problem(Schema):
@@ -92,11 +94,28 @@ def _accepted() -> Any:
     )
 
 
+class File(Schema):
+    """A file that belongs to a question."""
+
+    question = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=200),
+        metadata={"description": "Key of the question; within rows `key-0-question`, counted from 0"},
+    )
+    name = fields.String(required=True, validate=validate.Length(min=1, max=200))
+    content = fields.String(
+        required=True,
+        validate=validate.Length(min=1, max=LONGEST_FILE),
+        metadata={"description": "Its bytes in base64, 20 MB at most", "format": "byte"},
+    )
+
+
 class Completion(Schema):
     """The answers that finish a task."""
 
     answers = _answers()
     accepted = _accepted()
+    files = fields.List(fields.Nested(File), load_default=list, validate=validate.Length(max=20))
     late = fields.String(load_default="", validate=validate.OneOf(["", *LATE]))
 
 
@@ -210,6 +229,25 @@ class HistoryQuery(Schema):
 
     after = fields.Integer(load_default=0, validate=validate.Range(min=0, max=1_000_000))
     limit = fields.Integer(load_default=100, validate=validate.Range(min=1, max=500))
+
+
+class Document(Schema):
+    """A document of a case."""
+
+    id = fields.String(required=True)
+    name = fields.String(required=True)
+    media_type = fields.String(required=True)
+    size_bytes = fields.Integer(required=True)
+    who = fields.String(required=True)
+    at = fields.AwareDateTime(required=True)
+    may_parents_see = fields.Boolean(required=True)
+    is_restricted = fields.Boolean(required=True)
+
+
+class Documents(Schema):
+    """Documents of a case, newest first."""
+
+    items = fields.List(fields.Nested(Document), required=True)
 
 
 class OpenThen(Schema):

@@ -7,7 +7,7 @@ from app.audit.replay import Moment
 from app.cases.answered import AnswerLine, in_one_line
 from app.cases.command import Receipt
 from app.cases.history import Happening
-from app.casework.case_page import CasePage
+from app.casework.case_page import CasePage, Document
 from app.store.queries.cases import CaseLine
 from app.store.queries.definitions import Version
 from app.store.queries.work import TaskLine
@@ -98,6 +98,20 @@ def moment(one: Moment) -> Shown:
 def line(one: AnswerLine) -> Shown:
     """One thing that is known."""
     return {"key": one.key, "label": one.label, "value": in_one_line(one)}
+
+
+def document(one: Document) -> Shown:
+    """One document, without its bytes."""
+    return {
+        "id": one.id,
+        "name": one.name,
+        "media_type": one.media_type,
+        "size_bytes": one.size_bytes,
+        "who": one.who,
+        "at": one.at,
+        "may_parents_see": one.may_parents_see,
+        "is_restricted": one.is_restricted,
+    }
 
 
 def receipt(one: Receipt) -> Shown:

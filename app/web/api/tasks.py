@@ -10,6 +10,7 @@ from app.cases.command import Command
 from app.casework import inbox, tasks
 from app.casework.inbox import Asked
 from app.casework.tasks import Given
+from app.casework.uploads import take
 from app.errors import InvalidAnswers
 from app.forms import Refused
 from app.store.db import reading
@@ -18,7 +19,7 @@ from app.store.queries.work import Filter
 from app.web.api import repeats, shapes, shown
 from app.web.api.blueprint import Routes
 from app.web.api.repeats import keyed
-from app.web.api.typed import fields_for, refuse
+from app.web.api.typed import fields_for, files_of, refuse
 from app.web.reader import case_clock, command, reader
 
 api = Routes("api_tasks", __name__, description="Work items")
@@ -67,7 +68,10 @@ def complete(completion: dict[str, Any], task_id: str) -> dict[str, Any]:
         return shown.receipt(before)
     found = _desk()
     fields = fields_for(found.form, completion["answers"], completion["accepted"])
-    given = Given(fields, seen_revision=found.draft.revision if found.draft else 0, late=completion["late"])
+    taken = take(found.form, files_of(found.form, completion["files"]), found.case.id, asked)
+    found = tasks.with_files(found, taken)
+    revision = found.draft.revision if found.draft else 0
+    given = Given(fields, seen_revision=revision, late=completion["late"], taken=taken)
     answered = tasks.hand_in(found, given, reader(), asked)
     if isinstance(answered, Refused):
         refuse(answered)

@@ -1,9 +1,12 @@
 """JSON answers of a request as the fields a form submits, so that programs and people are judged by the same rules."""
 
-from collections.abc import Mapping
+import base64
+from collections.abc import Mapping, Sequence
+from io import BytesIO
 from typing import Any, NoReturn
 
 from app import forms
+from app.casework.uploads import Sent, takes_files
 from app.errors import InvalidAnswers
 from app.forms import Form, Refused
 from app.forms.typed import Fields
@@ -18,6 +21,20 @@ def fields_for(form: Form, answers: Mapping[str, Any], accepted: Mapping[str, st
     for key, reason in accepted.items():
         fields[f"_tick.{key}"], fields[f"_reason.{key}"] = ["yes"], [reason]
     return fields
+
+
+def files_of(form: Form, files: Sequence[Mapping[str, str]]) -> list[Sent]:
+    """Files in base64 as a browser sends them. Raises InvalidAnswers where one is none, or no question asks for it."""
+    sent = []
+    for one in files:
+        if not takes_files(form, one["question"].replace("-", ":")):
+            raise InvalidAnswers({one["question"]: "The form asks for no file here. Leave it out."})
+        try:
+            content = base64.b64decode(one["content"], validate=True)
+        except ValueError:
+            raise InvalidAnswers({one["question"]: "Send the bytes of the file in base64."}) from None
+        sent.append(Sent(one["question"], one["name"], BytesIO(content)))
+    return sent
 
 
 def refuse(refused: Refused) -> NoReturn:

@@ -1,23 +1,15 @@
 """Documents of a case: adding one, and sending its bytes so that no browser runs what is in them."""
 
-from typing import cast
-
 from flask import g, request
 from werkzeug.wrappers import Response
 
 from app import forms
 from app.access.actions import Action
-from app.access.decisions import decide
-from app.access.facts import DocumentFacts
-from app.access.verdicts import NOTHING_HERE
 from app.cases.additions import Upload, add_document
-from app.errors import NotAllowed, NotFound
 from app.forms import HEAD_BYTES, MAX_FILE_BYTES
-from app.store import files, reads
-from app.store.db import reading
-from app.store.queries import cases
+from app.web.downloads import download
 from app.web.pages.cases import allowed, back, page, pages
-from app.web.reader import command, reader
+from app.web.reader import command
 
 #: a file opened in the browser all the same may do nothing there
 SANDBOX = "default-src 'none'; sandbox"
@@ -47,20 +39,8 @@ def add_a_document(reference: str) -> Response | tuple[str, int]:
 @pages.get("/cases/<reference>/documents/<document_id>")
 def document(reference: str, document_id: str) -> Response:
     """The bytes of one document, always as a download."""
-    found = next((row for row in cases.documents_of(reading(), g.case.id) if row.id == document_id), None)
-    is_restricted = found is not None and found.is_restricted
-    verdict = (
-        NOTHING_HERE if found is None else decide(reader(), Action.SEE_DOCUMENT, DocumentFacts(g.facts, is_restricted))
-    )
-    outcome = "allowed" if verdict.allowed else "refused"
-    reads.record(
-        reader().id, Action.SEE_DOCUMENT, f"case/{g.case.id}", outcome, f"document/{found.id}" if found else ""
-    )
-    if found is None or verdict.hides:
-        raise NotFound
-    if not verdict.allowed:
-        raise NotAllowed(verdict.reason)
-    response = Response(files.get(g.case.id, document_id), mimetype=cast(str, found.media_type))
+    found = download(document_id)
+    response = Response(found.content, mimetype=found.media_type)
     response.headers.set("Content-Disposition", "attachment", filename=found.name)
     response.headers["Content-Security-Policy"] = SANDBOX
     response.headers["X-Content-Type-Options"] = "nosniff"
