@@ -76,7 +76,7 @@ def history_page(case: CaseLine, sight: Sight, after: int, limit: int) -> tuple[
     rows = tasks_of(reading(), sorted(set(told))) if told else []
     hidden = restricted_tasks(shown) | {row.task_id for row in rows if row.is_restricted}
     elements = definition_of(case.bundle).elements if case.bundle else {}
-    tasks = {row.task_id: row.name for row in rows} | _words_of(shown).tasks
+    tasks = {**{row.task_id: row.name for row in rows}, **_words_of(shown).tasks}
     words = _Words(tasks, {one.id: one.name for one in elements.values() if one.name})
     names = names_in(shown)
     happenings = [_happening(entry, names, hidden, sight, words) for entry in shown]

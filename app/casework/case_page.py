@@ -289,6 +289,4 @@ def _answered(case: CaseLine, row: Any, names: dict[str, str], sight: Sight) -> 
 def _document(row: Any, names: dict[str, str], sight: Sight) -> Document:
     who = names.get(row.by, "Waymark")
     name = sight.text(row.name)
-    return Document(
-        row.id, name, row.media_type, row.size_bytes, who, row.at, row.may_parents_see, row.is_restricted
-    )
+    return Document(row.id, name, row.media_type, row.size_bytes, who, row.at, row.may_parents_see, row.is_restricted)

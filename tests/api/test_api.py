@@ -1,15 +1,24 @@
 """Programs do what people do on the pages, judged by the same rules; refusals tell programs and people what to do."""
 
 import random
+from base64 import b64encode
 
 import pytest
 from api.conftest import ProgramOf
 from flask import Flask
+from sqlalchemy import event
 from support import installation
 from support.walking import Walk, answers_by_element
 
+from app.cases.additions import Upload, add_document, add_note
+from app.cases.history import Happening, entries_of, history, history_page
+from app.cases.sight import Sight
+from app.model.actor import Actor
 from app.store import tokens
+from app.store.db import db, reading
+from app.store.queries import cases
 
+PDF = b"%PDF-1.4\n1 0 obj\n<<>>\nendobj\ntrailer\n<<>>\n%%EOF\n"
 KEY = "graduated-approach"
 ANSWERS = answers_by_element(KEY)
 
@@ -161,3 +170,103 @@ def test_a_diagram_with_an_error_is_not_taken(program_of: ProgramOf) -> None:
     answer = owner.post(f"/api/v1/processes/{KEY}/drafts", json={"bpmn": "<html/>", "note": "Look"})
     assert answer.status_code == 422
     assert answer.json["detail"]
+
+
+def test_documents_are_listed_and_read_with_the_access_of_the_pages(program_of: ProgramOf, walk: Walk) -> None:
+    # given an open document and a restricted one
+    dsl = Actor("dsl", "Farid Lowe", "DSL", "beacon")
+    for name, is_restricted in (("Report.pdf", False), ("Concern.pdf", True)):
+        add_document(walk.case_id, Upload(name, "application/pdf", PDF), is_restricted, installation.command(dsl))
+    address = f"/api/v1/cases/{reference(walk)}/documents"
+    # when
+    seen = {who: program_of(who).get(address) for who in ("senco", "dsl", "auditor", "far-senco")}
+    # then
+    assert [one["name"] for one in seen["senco"].json["items"]] == ["Report.pdf"]
+    assert {one["name"] for one in seen["dsl"].json["items"]} == {"Report.pdf", "Concern.pdf"}
+    assert seen["far-senco"].status_code == 404
+    ids = {one["name"]: one["id"] for one in seen["dsl"].json["items"]}
+    given = program_of("senco").get(f"{address}/{ids['Report.pdf']}")
+    assert (given.data, given.mimetype) == (PDF, "application/octet-stream")
+    assert "Report.pdf" in given.headers["Content-Disposition"]
+    assert program_of("senco").get(f"{address}/{ids['Concern.pdf']}").status_code == 404
+    assert program_of("auditor").get(f"{address}/{ids['Report.pdf']}").status_code == 403
+    narrow = program_of("senco", {"tasks:read"})
+    assert narrow.get(address).status_code == narrow.get(f"{address}/{ids['Report.pdf']}").status_code == 403
+
+
+def test_a_file_comes_with_the_answers_of_its_task(program_of: ProgramOf, walk: Walk) -> None:
+    # given the talk with the parents, which asks for signed consent
+    senco = program_of("senco")
+    offer = walk.open_tasks()[0]
+    senco.post(f"/api/v1/tasks/{offer.task_id}/completion", json={"answers": ANSWERS[offer.element][0]})
+    task = next(one for one in walk.open_tasks() if one.element == "talk_with_family")
+    address, consent = f"/api/v1/tasks/{task.task_id}/completion", {"question": "consent_evidence", "name": "c.pdf"}
+    answers = {**ANSWERS["talk_with_family"][0], "consent_form": "written"}
+    body = {"answers": {key: value for key, value in answers.items() if key != "witness"}}
+    # when what is sent is no file, not what its name says, or not asked for
+    for wrong in (
+        {**consent, "content": "no base64!"},
+        {**consent, "content": b64encode(b"MZ\x90\x00").decode()},
+        {**consent, "question": "talked_on", "content": b64encode(PDF).decode()},
+    ):
+        refused = senco.post(address, json={**body, "files": [wrong]})
+        assert (refused.status_code, list(refused.json["errors"])) == (422, [wrong["question"]]), refused.text
+    # and when it is right
+    files = [{**consent, "content": b64encode(PDF).decode()}]
+    done = senco.post(address, json={**body, "files": files})
+    # then the case has it
+    assert done.status_code == 200, done.text
+    documents = senco.get(f"/api/v1/cases/{reference(walk)}/documents").json["items"]
+    assert [one["name"] for one in documents] == ["c.pdf"]
+
+
+@pytest.mark.parametrize("who", ["senco", "auditor"])
+def test_a_history_in_pages_says_what_the_whole_says(program_of: ProgramOf, who: str) -> None:
+    # given a long case with restricted parts
+    walk = Walk(KEY, random.Random(7))
+    walk.start()
+    for _ in range(40):
+        walk.step()
+    case = cases.by_reference(reading(), walk.case_id)
+    assert case is not None
+    for sight in (Sight(), Sight(may_see_restricted=True)):
+        whole, paged, after = history(entries_of(case.id), sight), list[Happening](), 0
+        # when it is read three entries at a time
+        while after is not None:
+            page, after = history_page(case, sight, after, 3)
+            assert len(page) <= 3
+            paged += page
+        # then it is the same
+        assert paged == whole
+    # and over the API, too
+    program, told, following = program_of(who), list[dict[str, object]](), 0
+    while following is not None:
+        found = program.get(f"/api/v1/cases/{case.reference}/entries?limit=7&after={following}").json
+        told, following = told + found["items"], found["next"]
+    assert [one["entry"] for one in told] == list(range(1, case.seq + 1))
+
+
+def test_a_page_of_a_history_reads_no_other_entry(program_of: ProgramOf, walk: Walk) -> None:
+    for number in range(30):
+        add_note(walk.case_id, f"Note {number}", False, installation.command())
+    case = cases.by_reference(reading(), walk.case_id)
+    assert case is not None
+    opened = list[str]()
+
+    def count(_connection: object, _cursor: object, statement: str, parameters: object, *_rest: object) -> None:
+        if "FROM entry" in statement and "payload" in statement:
+            opened.append(f"{statement} {parameters}")
+
+    event.listen(db.engine, "before_cursor_execute", count)
+    page, after = history_page(case, Sight(), 20, 5)
+    event.remove(db.engine, "before_cursor_execute", count)
+    assert ([one.entry.seq for one in page], after) == ([21, 22, 23, 24, 25], 25)
+    [statement] = opened
+    assert "LIMIT" in statement
+
+
+def reference(walk: Walk) -> str:
+    """What people call the case."""
+    case = cases.by_reference(reading(), walk.case_id)
+    assert case is not None
+    return case.reference

@@ -49,7 +49,13 @@ class Routes(Blueprint):  # type: ignore[misc]  # the library has no types
         return taken
 
     def _route(
-        self, path: str, method: str, status: int, shape: Any, refusals: tuple[int, ...], content_type: str | None = None
+        self,
+        path: str,
+        method: str,
+        status: int,
+        shape: Any,
+        refusals: tuple[int, ...],
+        content_type: str | None = None,
     ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
         def document(view: Callable[..., Any]) -> Callable[..., Any]:
             for code in refusals:
