@@ -1,8 +1,10 @@
 """Due dates of one case, by its own school's calendar. How rules count is the business of `app.calendars`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
+from typing import Any
 
 from app import calendars
 from app.calendars import Calendar, DueDate, Rule, RuleBook, UnknownRule
@@ -28,6 +30,15 @@ def rule_for(key: str, on: date) -> Rule:
         return rule_book().at(key, on) if "." in key else RuleBook.written(key)
     except (UnknownRule, calendars.UnreadableRule) as unknown:
         raise UnknownKey(str(unknown)) from None
+
+
+def is_law(due: Mapping[str, Any]) -> bool:
+    """Whether a due date, as an entry keeps it, comes from a rule of statute."""
+    key = str(due.get("rule") or "")
+    try:
+        return "." in key and rule_book().at(key, date.fromisoformat(due["on"])).legal == "S"
+    except UnknownRule:
+        return False
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,8 @@ from typing import Any
 
 from app.access.grants import NAMED_DOERS
 from app.cases.command import Command, Receipt
-from app.cases.mailing import announce
+from app.cases.dates import is_law
+from app.cases.mailing import ABOUT_NOTICES, NOTICE, announce
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
 from app.store.queries import definitions, dues, organisations, people
@@ -51,7 +52,15 @@ def _given(work: Work, deadline: Running, ripe: list[Rung]) -> list[dict[str, An
                 sentence = _sentence(work, deadline, rung, is_count)
                 given.append({"rung": rung.rung, "kind": rung.kind, "sentence": sentence, "people": fresh})
                 about = (deadline.id, rung.rung)
-                announce(work.connection, work.case.id, about, fresh, names_case=not is_count)
+                announce(
+                    work.connection,
+                    work.case.id,
+                    about,
+                    fresh,
+                    names_case=not is_count,
+                    what=ABOUT_NOTICES.get(rung.kind, NOTICE),
+                    is_required=is_law(deadline.due),
+                )
     return given
 
 

@@ -14,7 +14,7 @@ from app.cases.command import Command, Receipt
 from app.cases.content import step_content
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
-from app.cases.mailing import announce
+from app.cases.mailing import announce_entry
 from app.cases.publishing import publish
 from app.clock import local_date
 from app.engine import Definition
@@ -146,8 +146,7 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
         content=content,
     )
     projections.project(connection, entry, step.state if step else None, case)
-    for one in content.get("warned", ()):
-        announce(connection, case.id, (one["task_id"], "ended"), one["people"], names_case=True)
+    announce_entry(connection, case, entry)
     publish(connection, case, entry)
     if decision.draft is not None:
         drafts.discard_within(connection, decision.draft)

@@ -51,8 +51,10 @@ class Effect:
     args: JsonObject
     #: which try this is
     attempts: int = 0
-    #: when its entry was written
+    #: when its entry was written, or the moment it was to wait for
     made_at: datetime | None = None
+    #: it waits for that moment; None: it may happen at once
+    not_before: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -89,8 +91,8 @@ def add(connection: Connection, effects: Sequence[Effect]) -> None:
             "args": one.args,
             "status": "waiting",
             "attempts": 0,
-            "made_at": now,
-            "run_at": now,
+            "made_at": one.not_before or now,
+            "run_at": one.not_before or now,
         }
         for one in effects
     ]

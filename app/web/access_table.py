@@ -57,6 +57,8 @@ ACCESS: dict[str, Need] = {
     "account.set_up": SIGNED_IN,
     "account.ask_codes": SIGNED_IN,
     "account.new_codes": SIGNED_IN,
+    "account.ask_mail": SIGNED_IN,
+    "account.choose_mail": SIGNED_IN,
     "account.end_others": SIGNED_IN,
     "demo.sign_in": DEMO,
     "demo.move": DEMO,
@@ -206,7 +208,9 @@ ACCESS: dict[str, Need] = {
     "api_cases.tell": program(case(Action.SEND_MESSAGE), "cases:write"),
     "api_cases.entries": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
     "api_cases.documents": program(case(Action.SEE_CASE, is_recorded=True), "cases:read"),
-    "api_cases.document": program(case(Action.SEE_DOCUMENT), "cases:read"),  # it records which, and whether it was given
+    "api_cases.document": program(
+        case(Action.SEE_DOCUMENT), "cases:read"
+    ),  # it records which, and whether it was given
     "api_cases.state": program(case(Action.REPLAY_CASE, is_recorded=True), "cases:read"),
     "api_processes.find": program(SIGNED_IN, "processes:read"),
     "api_processes.start_form": program(anywhere(Action.START_CASE), "processes:read"),

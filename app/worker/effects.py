@@ -7,7 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from app.cases.mailing import MAIL
+from app.cases.mailing import DIGEST, MAIL
 from app.cases.publishing import WEBHOOK
 from app.clock import real_now
 from app.config import Settings
@@ -40,6 +40,7 @@ class Kind:
 
 KINDS: Mapping[str, Kind] = {
     MAIL: Kind(mail.send, Taking(MAILS_PER_MINUTE, NOTICES_IN_A_MAIL)),
+    DIGEST: Kind(mail.send, Taking(MAILS_PER_MINUTE, 1)),
     WEBHOOK: Kind(webhooks.send, Taking(EVENTS_PER_MINUTE, None), webhooks.PATIENCE, is_by_receiver=True),
 }
 

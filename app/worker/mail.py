@@ -2,13 +2,14 @@
 
 import smtplib
 import ssl
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from email.message import EmailMessage
 from email.utils import localtime
 from urllib.parse import unquote, urlsplit
 
+from app.cases.mailing import ASSIGNED, DIGEST, NOTICE, OUTCOME, OVERDUE, SOON
 from app.clock import real_now
 from app.config import Settings
 from app.store.db import db, reading
@@ -20,6 +21,14 @@ from app.worker.failing import Patience, Permanent, Unavailable
 TIMEOUT_SECONDS = 20
 #: a server that is away is no fault of a mail
 PATIENCE = Patience(tuple(timedelta(minutes=one) for one in (1, 2, 4, 8, 16, 32, 60)), timedelta(days=3))
+#: what a mail is about → what it says
+_WORDS = {
+    NOTICE: "a notice for you",
+    SOON: "a task is due soon",
+    OVERDUE: "a task is overdue",
+    ASSIGNED: "a task was given to you",
+    OUTCOME: "a case came to its outcome",
+}
 _PORTS = {"smtp": 25, "smtp+starttls": 587, "smtps": 465}
 
 
@@ -36,37 +45,51 @@ def send(settings: Settings, effects: Sequence[Effect]) -> None:
         _hand_over(settings, _message(settings, to, effects, references))
 
 
-def _message(settings: Settings, to: str, effects: Sequence[Effect], references: Sequence[str]) -> EmailMessage:
+def _message(settings: Settings, to: str, effects: Sequence[Effect], references: Mapping[str, str]) -> EmailMessage:
     first, host = effects[0].reference, urlsplit(settings.public_url).hostname or "waymark"
+    lines = [_line(one, references) for one in effects]
     message = EmailMessage()
     message["Message-ID"] = f"<{first}@{host}>" if len(effects) == 1 else f"<{first}-of-{len(effects)}@{host}>"
     message["From"], message["To"] = settings.mail_from, to
     message["Date"] = localtime(real_now())
     message["Auto-Submitted"] = "auto-generated"
-    message["Subject"] = _subject(len(effects), references)
-    about = [f"- {one}" for one in references] if len(effects) > 1 else []
-    message.set_content("\n".join([*_beginning(len(effects), references), *about, "", *_end(settings)]))
+    message["Subject"] = f"Waymark: {lines[0]}" if len(lines) == 1 else f"Waymark: {len(lines)} notices for you"
+    body = [f"{lines[0][:1].upper()}{lines[0][1:]}."] if len(lines) == 1 else _several(effects, lines)
+    message.set_content("\n".join([*body, "", *_end(settings, effects, references)]))
     return message
 
 
-def _subject(number: int, references: Sequence[str]) -> str:
-    if number > 1:
-        return f"Waymark: {number} notices for you"
-    return f"Waymark: a notice about {references[0]}" if references else "Waymark: a notice for you"
+def _line(one: Effect, references: Mapping[str, str]) -> str:
+    """What it is about, with the reference of the case for whoever may know it."""
+    words = _WORDS.get(str(one.args.get("what", NOTICE)), _WORDS[NOTICE])
+    reference = references.get(one.case_id or "") if one.args["names_case"] else None
+    return f"{words}, {reference}" if reference else _WORDS[NOTICE]
 
 
-def _beginning(number: int, references: Sequence[str]) -> list[str]:
-    if number > 1:
-        return [f"There are {number} notices for you. They came together because mail could not be sent for a while."]
-    return [f"There is a notice for you about {references[0]}." if references else "There is a notice for you."]
+def _several(effects: Sequence[Effect], lines: Sequence[str]) -> list[str]:
+    if effects[0].kind == DIGEST:
+        why = "This is your daily mail."
+    else:
+        why = "They came together because mail could not be sent for a while."
+    return [f"There are {len(lines)} notices for you. {why}", *(f"- {one}" for one in dict.fromkeys(lines))]
 
 
-def _end(settings: Settings) -> list[str]:
+def _end(settings: Settings, effects: Sequence[Effect], references: Mapping[str, str]) -> list[str]:
+    address = settings.public_url.rstrip("/")
     return [
-        f"Read it here: {settings.public_url.rstrip('/')}/notices",
+        f"Read it here: {address}/{_page(effects, references)}",
         "",
         "This mail says no more on purpose. Nobody reads answers to it.",
+        f"How you want mail: {address}/account/mail",
     ]
+
+
+def _page(effects: Sequence[Effect], references: Mapping[str, str]) -> str:
+    first = effects[0]
+    what, reference = first.args.get("what"), references.get(first.case_id or "")
+    if len(effects) > 1 or reference is None:
+        return "notices" if all(one.args.get("what") not in {ASSIGNED, OUTCOME} for one in effects) else "inbox"
+    return {ASSIGNED: "inbox?view=mine", OUTCOME: f"cases/{reference}"}.get(str(what), "notices")
 
 
 def _hand_over(settings: Settings, message: EmailMessage) -> None:

@@ -34,6 +34,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nobody", "/signed-out"),
     ("senco", "/account"),
     ("senco", "/account/password"),
+    ("senco", "/account/mail"),
     ("senco", "/account/second-step"),
     ("senco", "/inbox"),
     ("senco", "/inbox?view=overdue"),

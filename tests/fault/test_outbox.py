@@ -16,16 +16,23 @@ from support import installation
 from support.fixtures import close
 from support.installation import command
 from support.mail_server import MailServer
+from support.staff import open_task, started
 
+from app.cases import tasks
+from app.cases.dates import is_law, rule_book
 from app.cases.erasing import erase
+from app.cases.events import deliver
+from app.cases.mailing import announce, next_digest
 from app.cases.records import write_record
 from app.cases.starting import NewCase, start
 from app.cases.sweep import sweep
 from app.clock import real_now
 from app.config import Settings, UnusableSettings, from_environment
+from app.model.actor import Actor
 from app.model.entry import StreamId
-from app.store import outbox
+from app.store import mail_choices, outbox
 from app.store.db import db, reading, transaction
+from app.store.mail_choices import MailChoice
 from app.store.open import open_store
 from app.store.outbox import Effect
 from app.store.queries import effects as seen
@@ -297,6 +304,92 @@ def test_an_erased_case_mails_nobody(app: Flask, server: MailServer) -> None:
     assert counts() == {"waiting": 1}
     erase(case_id, "head", "by order", command())
     assert counts() == {}
+
+
+def test_a_task_given_to_somebody_is_mailed_to_them_and_nobody_else(app: Flask, server: MailServer) -> None:
+    gets_mail("senco")
+    gets_mail("senco2")
+    server.on()
+    case_id = started()
+    task_id = open_task(case_id)
+    head = Actor("head", "Esme Tarn", "HT", "beacon")
+    tasks.reassign(case_id, task_id, "senco2", "Asha is away", command(head))
+    tasks.reassign(case_id, task_id, "senco", "She is back", command(Actor("senco", "Asha Quill", "SENCO", "beacon")))
+    effects.run_due(settings_of(app))
+    [(address, message)] = server.taken
+    [reference] = reading().scalars(sa.text("SELECT reference FROM case_record"))
+    assert address == "senco2@beacon.example"
+    assert message["Subject"] == f"Waymark: a task was given to you, {reference}"
+    text = str(message.get_payload())
+    assert "https://waymark.testshire.example/inbox?view=3Dmine" in text or "/inbox?view=mine" in text
+    assert not any(word in str(message) for word in ("Asha", "away", "Zadie", "universal"))
+
+
+def test_an_outcome_is_mailed_to_whoever_leads_the_case_or_is_named_in_it(app: Flask, server: MailServer) -> None:
+    for one in ("senco", "teacher", "senco2"):
+        gets_mail(one)
+    server.on()
+    case_id = started()
+    deliver(case_id, "pupil.moved", {}, command())
+    tasks.complete(case_id, open_task(case_id, "hand_over"), tasks.Answers({}), command())
+    effects.run_due(settings_of(app))
+    assert sorted(address for address, _ in server.taken) == ["senco@beacon.example", "teacher@beacon.example"]
+    [reference] = reading().scalars(sa.text("SELECT reference FROM case_record"))
+    assert {message["Subject"] for _, message in server.taken} == {f"Waymark: a case came to its outcome, {reference}"}
+    assert all(f"/cases/{reference}" in str(message.get_payload()) for _, message in server.taken)
+
+
+def test_who_chose_one_mail_a_day_gets_it_at_eight_in_england(app: Flask, server: MailServer) -> None:
+    # given two notices for somebody who wants one mail a day
+    gets_mail("senco")
+    mail_choices.choose("senco", MailChoice.DAILY)
+    server.on()
+    told_cases("pupil1", "pupil2")
+    # then nothing goes before its time, and nothing is late meanwhile
+    assert effects.run_due(settings_of(app)) == 0
+    assert seen.oldest_waiting(reading()) is None
+    moments = {row.run_at for row in reading().execute(sa.select(table.c.run_at))}
+    db.session.rollback()
+    assert moments == {next_digest(real_now())}
+    # and then it is one mail
+    time_passes()
+    effects.run_due(settings_of(app))
+    [(_, message)] = server.taken
+    assert message["Subject"] == "Waymark: 2 notices for you"
+    assert "This is your daily mail." in str(message.get_payload())
+    assert counts() == {"done": 2}
+
+
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [
+        ((2026, 11, 2, 7, 59), (2026, 11, 2, 8)),
+        ((2026, 11, 2, 8, 0), (2026, 11, 3, 8)),
+        ((2026, 7, 1, 6, 59), (2026, 7, 1, 7)),  # eight o'clock in summer
+        ((2026, 7, 1, 7, 30), (2026, 7, 2, 7)),
+        ((2026, 3, 28, 9, 0), (2026, 3, 29, 7)),  # the clocks go forward that night
+        ((2026, 10, 24, 9, 0), (2026, 10, 25, 8)),  # and back
+    ],
+)
+def test_the_morning_is_that_of_england(now: tuple[int, ...], then: tuple[int, ...]) -> None:
+    assert next_digest(datetime(*now, tzinfo=UTC)) == datetime(*then, tzinfo=UTC)
+
+
+def test_who_wants_only_what_the_law_requires_is_mailed_of_dates_of_law(app: Flask, server: MailServer) -> None:
+    gets_mail("senco")
+    mail_choices.choose("senco", MailChoice.REQUIRED)
+    told_cases("pupil1")
+    assert counts() == {}
+    # a date of the partnership's own papers is none, one of statute is
+    statute = next(key for key in rule_book().keys if rule_book().at(key, LATER.date()).legal == "S")
+    other = next(key for key in rule_book().keys if rule_book().at(key, LATER.date()).legal != "S")
+    assert [is_law({"rule": key, "on": "2026-11-20"}) for key in (statute, other, "15 school days", None)] == [
+        True, False, False, False,
+    ]  # fmt: skip
+    with transaction() as connection:
+        announce(connection, "a case", ("one",), ["senco"], names_case=True, is_required=True)
+        announce(connection, "a case", ("two",), ["senco"], names_case=True)
+    assert counts() == {"waiting": 1}
 
 
 def test_a_mail_server_needs_a_sender_and_an_address_of_our_own() -> None:

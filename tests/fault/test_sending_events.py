@@ -170,6 +170,20 @@ def test_what_is_restricted_is_never_sent(app: Flask, receiver: Receiver) -> Non
     assert restricted not in json.dumps(receiver.events)
 
 
+def test_what_ended_undone_and_the_end_of_a_case_are_told(app: Flask, receiver: Receiver) -> None:
+    secret_of(subscribed(app, receiver.address, types=("task.ended", "case.ended")))
+    case_id = started()
+    undone = open_task(case_id)
+    deliver(case_id, "pupil.moved", {}, command())
+    tasks.complete(case_id, open_task(case_id, "hand_over"), tasks.Answers({}), command())
+    run(app)
+    assert [(one["type"], one["data"].get("task")) for one in receiver.events] == [
+        ("waymark.task.ended", undone),
+        ("waymark.case.ended", None),
+    ]
+    assert "moved" not in json.dumps(receiver.events[-1])
+
+
 def test_only_what_was_asked_for_and_only_of_that_organisation(app: Flask, receiver: Receiver) -> None:
     secret_of(subscribed(app, receiver.address, types=("case.started",), to="harbour"))
     secret_of(subscribed(app, f"{receiver.address}/2", types=("task.opened",), to="north"))

@@ -37,6 +37,8 @@ class OwnAccount:
 
     #: what they type to sign in
     user_name: str
+    #: where mail goes, or ""
+    email: str
     #: whether they have a password here
     has_password: bool
     #: when the second step was set up, or None
@@ -59,6 +61,7 @@ def of(reader: Reader, token: str, idle: timedelta, now: datetime, *, is_demo: b
     factor = second_factors.one(reader.id)
     return OwnAccount(
         user_name=account.user_name if account else reader.id,
+        email=(account.email or "") if account else "",
         has_password=sessions.has_password(reader.id),
         second_step_since=factor.confirmed_at if factor else None,
         codes_left=second_factors.codes_left(reader.id),

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from app.clock import real_now
 from app.store.tables import case_record, outbox, timer
 
 
@@ -47,9 +48,9 @@ def counts(connection: Connection) -> dict[str, int]:
 
 
 def oldest_waiting(connection: Connection) -> datetime | None:
-    """When the effect was added that waits longest, or None."""
+    """Since when the effect waits that waits longest, or None; what waits for its moment does not count."""
     oldest: datetime | None = connection.scalar(
-        sa.select(sa.func.min(outbox.c.made_at)).where(outbox.c.done_at.is_(None))
+        sa.select(sa.func.min(outbox.c.made_at)).where(outbox.c.done_at.is_(None), outbox.c.made_at <= real_now())
     )
     return oldest
 
@@ -75,10 +76,10 @@ def how_late_timers(connection: Connection, since: datetime) -> Lateness | None:
     return _lateness([row.fired_at - row.due_at for row in connection.execute(query)])
 
 
-def references(connection: Connection, case_ids: Sequence[str]) -> list[str]:
-    """References of cases, in order, each once."""
-    wanted = sa.select(case_record.c.reference).where(case_record.c.id.in_(sorted(set(case_ids))))
-    return list(connection.scalars(wanted.order_by(case_record.c.reference))) if case_ids else []
+def references(connection: Connection, case_ids: Sequence[str]) -> dict[str, str]:
+    """Reference by case id."""
+    wanted = sa.select(case_record.c.id, case_record.c.reference).where(case_record.c.id.in_(sorted(set(case_ids))))
+    return {row.id: row.reference for row in connection.execute(wanted)} if case_ids else {}
 
 
 def _lateness(took: list[timedelta]) -> Lateness | None:

@@ -73,12 +73,6 @@ def names(connection: Connection, ids: Iterable[str]) -> dict[str, str]:
     return {row.id: row.name for row in rows}
 
 
-def with_address(connection: Connection, ids: Iterable[str]) -> list[str]:
-    """Those of the people who are active and have an e-mail address."""
-    wanted = sa.and_(person.c.id.in_(sorted(set(ids))), person.c.is_active, person.c.email.is_not(None))
-    return list(connection.scalars(sa.select(person.c.id).where(wanted, person.c.email != "").order_by(person.c.id)))
-
-
 def address(connection: Connection, person_id: str) -> str | None:
     """Where mail for an active person goes, or None."""
     query = sa.select(person.c.email).where(person.c.id == person_id, person.c.is_active)

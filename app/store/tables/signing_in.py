@@ -75,3 +75,12 @@ kept_form = db.Table(
     sa.Column("sealed", sa.LargeBinary, nullable=False),
     sa.Column("at", Moment, nullable=False, index=True),
 )
+
+#: how a person wants mail; without a row: at once
+mail_choice = db.Table(
+    "mail_choice",
+    name_column("person_id", primary_key=True),
+    #: at once, daily, required
+    name_column("choice", nullable=False),
+    sa.Column("changed_at", Moment, nullable=False),
+)

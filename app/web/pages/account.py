@@ -1,12 +1,14 @@
 """One's own account: password, second step, accounts elsewhere, sessions. Accounts of others: `people`."""
 
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from app.casework.signing_in import own_account, passwords, second_step
 from app.casework.signing_in.tries import TooManyTries
+from app.config import Settings
 from app.errors import InvalidAnswers, NotAllowed
-from app.store import second_factors, sessions
+from app.store import mail_choices, second_factors, sessions
+from app.store.mail_choices import MailChoice
 from app.web import visits
 from app.web.pages.second_step import confirmed, shown_once, to_set_up
 from app.web.pages.sign_in import safe_next
@@ -25,6 +27,7 @@ def show() -> str:
         "account/show.html",
         account=_account(),
         provider=there,
+        mail_choice=mail_choices.of(reader().id),
         onward=safe_next(target) if target is not None else "",
     )
 
@@ -97,6 +100,23 @@ def new_codes() -> tuple[str, int] | str | Response:
     return shown_once(second_factors.new_codes(reader().id), url_for("account.show"))
 
 
+@pages.get("/mail")
+def ask_mail() -> str:
+    """How mail should come."""
+    return _mail_page({})
+
+
+@pages.post("/mail")
+def choose_mail() -> tuple[str, int] | Response:
+    """From now on it comes so."""
+    chosen = request.form.get("choice", "")
+    if chosen not in set(MailChoice):
+        return _mail_page({"choice": "Choose when you want mail"}), 422
+    mail_choices.choose(reader().id, MailChoice(chosen))
+    flash("Mail comes as you chose from now on.", "done")
+    return redirect(url_for("account.show"), 303)
+
+
 @pages.post("/sessions/end")
 def end_others() -> Response:
     """Sign out everywhere else."""
@@ -134,6 +154,17 @@ def _renew(*, has_second_step: bool | None = None) -> None:
 
 def _password_page(problems: dict[str, str]) -> str:
     return render_template("account/password.html", problems=problems, account=_account())
+
+
+def _mail_page(problems: dict[str, str]) -> str:
+    settings: Settings = current_app.extensions["waymark_settings"]
+    return render_template(
+        "account/mail.html",
+        problems=problems,
+        choice=mail_choices.of(reader().id),
+        account=_account(),
+        sends_mail=settings.sends_mail,
+    )
 
 
 def _second_step_page(problems: dict[str, str]) -> str:
