@@ -27,7 +27,7 @@ _KNOWN = "; ".join(f"{name}: {one.what}" for name, one in MEASURES.items())
     type=click.Choice(list(SIZES)),
     default="small",
     show_default=True,
-    help="How much of everything: small takes about two minutes, full about an hour.",
+    help="How much of everything: small takes about two minutes, medium ten, full an hour.",
 )
 @click.option(
     "--database",

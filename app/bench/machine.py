@@ -24,6 +24,11 @@ class Machine:
     load: float
 
     @property
+    def is_busy(self) -> bool:
+        """Others want the processor as well."""
+        return self.load > self.cores / 2
+
+    @property
     def sentence(self) -> str:
         """In one line."""
         return (

@@ -121,8 +121,8 @@ def markdown(runs: list[Run], folder: str) -> str:
         [
             "# Performance",
             "",
-            "Made by `python3 manage.py bench --size full --charts docs/performance`; do not edit. The program runs as",
-            "`run` starts it, in a process of its own; people are clients over HTTP, each with a session of their own.",
+            "Made by `python3 manage.py bench --size full --charts docs/performance`, never by hand. The program runs",
+            "as `run` starts it, in a process of its own; people are clients over HTTP, each with their own session.",
             "",
             "Seconds belong to the machine and to what else it did: compare ratios, and figures of one run with each",
             "other. Budgets are those of the design, never loosened for a figure; what misses one says so.",
@@ -135,8 +135,10 @@ def _section(run: Run, folder: str) -> Iterator[str]:
     missed = [one.row for one in run.rows if not one.ok]
     yield from ("", f"## {DATABASES[run.database]}", "")
     yield f"Measured on {run.began:%-d %B %Y} on {run.machine.sentence}; size {run.size}."
+    if run.machine.is_busy:
+        yield "**Other work wanted the processor: no budget in milliseconds or per second can be judged by this run.**"
     yield f"{len(run.rows)} figures, {len(missed)} of them outside their budget{':' if missed else '.'}"
-    yield from (f"- {one}" for one in missed)
+    yield from ("", *(f"- {one}" for one in missed))
     for name, chart in charts(run).items():
         yield from ("", f"### {chart.title}", "", f"![{chart.description}]({folder}/{run.database}-{name}.svg)", "")
         yield from _points(chart)

@@ -1,4 +1,4 @@
-"""How much the bench does: whole for the figures of a release, small for a change, tiny for seeing that it runs."""
+"""How much the bench does: full for a release, small for a change, tiny for seeing that it runs."""
 
 from dataclasses import dataclass
 
@@ -37,6 +37,10 @@ SIZES = {
     "small": Size(
         rounds=8, measured=(1, 10), beside=4, groups=(10, 200), open_tasks=(1_000,), requests=30, entries=300,
         opened=30, timers=200, idle=20, idle_seconds=0.4, together=20, cases_together=2,
+    ),
+    "medium": Size(
+        rounds=20, measured=(1, 10, 50, 100, 200), beside=4, groups=(10, 200), open_tasks=(1_000, 10_000), requests=40,
+        entries=1_000, opened=60, timers=1_000, idle=40, idle_seconds=0.5, together=20, cases_together=4,
     ),
     "full": Size(
         rounds=50, measured=(1, 10, 50, 100, 200), beside=10, groups=(10, 200), open_tasks=(1_000, 10_000, 100_000),

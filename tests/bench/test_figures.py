@@ -20,8 +20,8 @@ ROWS = (
 )
 
 
-def run(database: str = "sqlite") -> page.Run:
-    machine = Machine(2, "x86_64", "Linux", "3.11.7", 0.2)
+def run(database: str = "sqlite", load: float = 0.2) -> page.Run:
+    machine = Machine(2, "x86_64", "Linux", "3.11.7", load)
     return page.Run(ROWS, machine, datetime(2026, 11, 2, 9, tzinfo=UTC), "full", database)
 
 
@@ -72,3 +72,8 @@ def test_the_page_holds_what_was_measured_last_on_each_database(tmp_path: Path) 
     for drawn in ("sqlite-rounds", "postgresql-rounds"):
         assert f"(performance/{drawn}.svg)" in written
         assert (tmp_path / "performance" / f"{drawn}.svg").exists()
+
+
+def test_the_page_says_where_other_work_disturbed_a_run() -> None:
+    assert "Other work wanted the processor" in page.markdown([run(load=9)], "performance")
+    assert "Other work wanted the processor" not in page.markdown([run()], "performance")
