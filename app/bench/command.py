@@ -8,6 +8,7 @@ from app.bench import page
 from app.bench.figures import Row
 from app.bench.machine import machine
 from app.bench.measures import MEASURES, measured, usual
+from app.bench.servers import stopped_in_order
 from app.bench.sizes import SIZES
 from app.cli.output import as_json, problems_found, progress, table
 from app.clock import real_now
@@ -50,7 +51,8 @@ def bench(rows: tuple[str, ...], size: str, database_url: str, charts: Path | No
     names = _chosen(rows, database_url)
     where, began = machine(), real_now()
     progress(f"On {where.sentence}. {size.capitalize()}: {', '.join(names)}.")
-    found = list(measured(database_url, SIZES[size], names, progress))
+    with stopped_in_order():
+        found = list(measured(database_url, SIZES[size], names, progress))
     if charts is not None:
         page.write(charts, page.Run(tuple(found), where, began, size, "postgresql" if database_url else "sqlite"))
     if is_json:

@@ -2,6 +2,7 @@
 
 import os
 import re
+import signal
 import subprocess
 import sys
 import threading
@@ -11,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.config import PREFIX, Settings
+from app.serving import raise_system_exit
 from app.store.db import db
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -55,6 +57,16 @@ def nodes(settings: Settings, workers: int) -> Iterator[Served]:
         for _ in range(workers):
             stack.enter_context(_running(settings, "worker"))
         yield served
+
+
+@contextmanager
+def stopped_in_order() -> Iterator[None]:
+    """Told to stop, this process ends as by Ctrl-C: what it started and made is not left behind."""
+    before = signal.signal(signal.SIGTERM, raise_system_exit)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
