@@ -18,7 +18,7 @@ def step_content(
 
     A lane whose organisation the school does not have, or without a role, opens an incident beside the task.
     """
-    opened = [_task(task, school, tree, task.element in restricted) for task in step.opened]
+    opened = [task_content(task, school, tree, task.element in restricted) for task in step.opened]
     troubles = [
         {"id": str(uuid4()), "task_id": one.task_id, "element": one.element, "kind": one.kind, "sentence": one.sentence}
         for one in step.troubles
@@ -60,7 +60,8 @@ def timer_due(due: Due) -> Due:
     return replace(due, at=at, ladder=tuple(step for step in due.ladder if step.kind == "reminder"))
 
 
-def _task(task: OpenTask, school: str, tree: OrganisationTree, is_restricted: bool) -> dict[str, Any]:
+def task_content(task: OpenTask, school: str, tree: OrganisationTree, is_restricted: bool) -> dict[str, Any]:
+    """What an entry keeps of a task that is open."""
     return {
         "task_id": task.task_id,
         "element": task.element,

@@ -6,9 +6,10 @@ from app import diagrams, forms
 from app.cases.runnable import read
 from app.engine import Definition
 from app.forms import Form
+from app.store.db import reading
 from app.store.queries import definitions
 
-__all__ = ["definition_of", "form_of", "read", "starters_of"]
+__all__ = ["definition_of", "form_of", "form_then", "read", "starters_of"]
 
 
 @lru_cache(maxsize=64)
@@ -30,3 +31,18 @@ def starters_of(digest: str) -> frozenset[str]:
 def form_of(digest: str, form_key: str) -> Form:
     """A form as it was deployed with that bundle. Raises KeyError for a form the bundle does not hold."""
     return forms.read(definitions.bundle(digest).forms[form_key])
+
+
+@lru_cache(maxsize=512)
+def form_then(digest: str, form_key: str, form_digest: str) -> Form:
+    """The form with that content, in that bundle or in whichever version of the process the case was on before.
+
+    Raises KeyError where no version holds it.
+    """
+    others = [one.digest for one in definitions.versions(reading(), definitions.bundle(digest).key)]
+    held = (definitions.bundle(one).forms.get(form_key) for one in (digest, *others))
+    found = (forms.read(content) for content in held if content is not None)
+    form = next((one for one in found if one.digest == form_digest), None)
+    if form is None:
+        raise KeyError(form_key)
+    return form

@@ -100,13 +100,17 @@ def names_in(entries: Iterable[Entry]) -> Mapping[str, str]:
         content: dict[str, Any] = entry.content or {}
         ids |= {entry.actor, str(entry.meta.get("requested_by")), str(content.get("assignee"))}
         ids.update(person for one in content.get("given", ()) for person in one["people"])
+        ids.update(content["by"] if entry.kind == "version-changed" else ())
     return people.names(reading(), ids)
 
 
 def restricted_tasks(entries: Iterable[Entry]) -> frozenset[str]:
     """Ids of tasks of the restricted compartment."""
     return frozenset(
-        task["task_id"] for entry in entries for task in _content(entry).get("opened", ()) if task["restricted"]
+        task["task_id"]
+        for entry in entries
+        for task in (*_content(entry).get("opened", ()), *_content(entry).get("retold", ()))
+        if task["restricted"]
     )
 
 
@@ -144,10 +148,13 @@ def bundle_at(entries: Iterable[Entry]) -> str:
 
 
 def _restricted_elements(entries: list[Entry]) -> frozenset[str]:
-    if not entries or not any("bundle" in entry.meta for entry in entries):
-        return frozenset()
-    definition = definition_of(bundle_at(entries))
-    return frozenset(one.id for one in definition.elements.values() if one.restricted)
+    found = (one for bundle in _bundles(entries) for one in definition_of(bundle).elements.values())
+    return frozenset(one.id for one in found if one.restricted)
+
+
+def _bundles(entries: Iterable[Entry]) -> list[str]:
+    """Digests of the bundles the case was on, oldest first."""
+    return list(dict.fromkeys(str(entry.meta["bundle"]) for entry in entries if "bundle" in entry.meta))
 
 
 @dataclass(frozen=True)
@@ -168,10 +175,8 @@ class _Words:
 
 def _words_of(entries: list[Entry]) -> _Words:
     tasks = {task["task_id"]: task["name"] for entry in entries for task in _content(entry).get("opened", ())}
-    if not any("bundle" in entry.meta for entry in entries):
-        return _Words(tasks, {})
-    elements = definition_of(bundle_at(entries)).elements
-    return _Words(tasks, {one.id: one.name for one in elements.values() if one.name})
+    elements = [one for bundle in _bundles(entries) for one in definition_of(bundle).elements.values()]
+    return _Words(tasks, {one.id: one.name for one in elements if one.name})
 
 
 def _happening(

@@ -117,6 +117,16 @@ def _moved_by_hand(said: Said) -> str:
     return f"{said.who} moved the case by hand from “{before}” to “{after}”. {reason}."
 
 
+def _changed_version(said: Said) -> str:
+    before, after = said.content["before"]["version"], said.content["after"]["version"]
+    planned, approved = (said.name(one) for one in said.content["by"])
+    reason = said.text("reason").rstrip(".")
+    return (
+        f"The case goes on in version {after} of its process, after version {before}. "
+        f"{planned} planned it and {approved} approved it: {reason}. Open tasks and dates stay as they are."
+    )
+
+
 def _handed_over(said: Said) -> str:
     return f"{said.who} gave a problem to the people of the case. {said.text('resolution').rstrip('.')}."
 
@@ -165,6 +175,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "notice-given": _noticed,
         "incident-resolved": _resolved,
         "token-moved": _moved_by_hand,
+        "version-changed": _changed_version,
         "incident-handed-over": _handed_over,
         "damage-found": _damaged,
         "case-rebuilt": _rebuilt,

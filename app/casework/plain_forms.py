@@ -4,7 +4,7 @@ import json
 from functools import lru_cache
 
 from app import forms
-from app.cases.definitions import form_of
+from app.cases.definitions import form_of, form_then
 from app.engine import Element
 from app.forms import Form
 
@@ -55,9 +55,9 @@ def form_for(bundle: str, form_key: str | None, element: Element | None) -> Form
 
 
 def form_answered(bundle: str, form_key: str | None, digest: str | None) -> Form:
-    """The form that answers were given to, for showing them."""
+    """The form that answers were given to, for showing them: perhaps of a version the case was on before."""
     if form_key:
-        return form_of(bundle, form_key)
+        return form_then(bundle, form_key, digest) if digest else form_of(bundle, form_key)
     return by_hand() if digest == by_hand().digest else mark_done()
 
 

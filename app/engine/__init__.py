@@ -14,6 +14,7 @@ from app.engine.delta import apply, diff, fold
 from app.engine.marks import Mark, marks
 from app.engine.moving import CannotMove, Place, move, places
 from app.engine.parsing import parse
+from app.engine.versions import Obstacle, in_version, obstacles
 from app.engine.waiting import Waiting
 
 __all__ = [
@@ -21,6 +22,7 @@ __all__ = [
     "Definition",
     "Element",
     "Mark",
+    "Obstacle",
     "Place",
     "Problem",
     "Waiting",
@@ -32,8 +34,10 @@ __all__ = [
     "diff",
     "fire",
     "fold",
+    "in_version",
     "marks",
     "move",
+    "obstacles",
     "parse",
     "places",
     "redate",

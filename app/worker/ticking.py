@@ -11,9 +11,12 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
 from app.cases.case_clock import clock
+from app.cases.changing_version import Progress, carry_out
+from app.cases.command import Command
 from app.cases.sweep import sweep
 from app.clock import real_now
 from app.config import Settings
+from app.model.actor import WORKER
 from app.store import outbox
 from app.store.db import reading
 from app.store.queries import dues
@@ -45,6 +48,7 @@ class Worker:
         self._settings = settings
         self.lock = FileLock(settings.data_dir / LOCK_NAME) if kind == "run" else None
         self.presence = Presence(app, kind)
+        self._plans: dict[str, Progress] = {}
         self._scheduler = BackgroundScheduler(
             timezone=UTC, job_defaults={"max_instances": 1, "coalesce": True, "misfire_grace_time": None}
         )
@@ -59,6 +63,7 @@ class Worker:
             self._scheduler.add_job(
                 self.have_effects, "interval", seconds=LONGEST_SLEEP_SECONDS, id=f"effects-{number}"
             )
+        self._scheduler.add_job(self.carry_out_plans, "interval", seconds=LONGEST_SLEEP_SECONDS, id="plans")
         self._scheduler.add_job(self.tidy, "interval", hours=HOUSEKEEPING_HOURS, id=_TIDY, next_run_time=real_now())
         self._scheduler.start()
 
@@ -90,6 +95,13 @@ class Worker:
         if self.lock is None or self.lock.is_held:
             with self.app.app_context():
                 effects.run_due(self._settings, by=self.presence.name)
+
+    def carry_out_plans(self) -> None:
+        """Go on taking open cases to another version, where a plan was approved; one node does it at a time."""
+        if not self._may_work() or not self.presence.is_first:
+            return
+        with self.app.app_context():
+            carry_out(Command(WORKER, clock().now()), self._plans)
 
     def tidy(self) -> None:
         """Forget what nobody needs any more, look for damage, and seal what the journal gained."""

@@ -125,6 +125,8 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
         case "process":
             key = KEY if thing == "known" else "no-such-process"
             return {**given, ("process" if "process" in rule.arguments else "key"): key}
+        case "plan":
+            return {**given, "key": KEY, "plan_id": "no-such-plan"}
         case "draft":
             return {**given, "key": KEY, "draft_id": world.drafts.get(thing, "no-such-draft")}
         case "person" | "calendar" | "school" | "webhook" as kind:

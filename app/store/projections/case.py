@@ -94,6 +94,21 @@ def _answered(connection: Connection, entry: Entry, content: dict[str, Any]) -> 
         _document(connection, entry, {**stored, "task_id": task["task_id"], "restricted": task["restricted"]})
 
 
+def _changed_version(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """The case is on another version: open tasks keep id, date, draft and whoever took them, and read as there."""
+    connection.execute(
+        case_record.update()
+        .where(case_record.c.id == entry.stream.id)
+        .values(
+            bundle=entry.meta["bundle"],
+            version=entry.meta["version"],
+            process_name=content["process_name"],
+            plan=entry.meta["plan"],
+        )
+    )
+    work.told_anew(connection, content["retold"])
+
+
 def _noted(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     connection.execute(
         note.insert().values(
@@ -138,6 +153,7 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "notice-given": deadlines.told_people,
     "incident-resolved": work.resolved,
     "token-moved": work.resolved,
+    "version-changed": _changed_version,
     "incident-handed-over": handing_over.handed_over,
     "damage-found": work.damaged,
     "case-rebuilt": work.resolved,

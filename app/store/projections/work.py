@@ -41,6 +41,18 @@ def assigned(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
         )
 
 
+def told_anew(connection: Connection, tasks: list[dict[str, Any]]) -> None:
+    """Open tasks are called, asked and done by whom the other version says; who took them keeps them."""
+    for task in tasks:
+        this = work_item.c.task_id == task["task_id"]
+        values = {name: task[name] for name in ("name", "role", "holder", "form_key")}
+        connection.execute(work_item.update().where(this).values(**values, is_restricted=task["restricted"]))
+        connection.execute(sa.delete(candidate).where(candidate.c.task_id == task["task_id"]))
+        row = connection.execute(sa.select(work_item).where(this)).mappings().one()
+        if may_do := candidates_of(dict(row)):
+            connection.execute(candidate.insert(), may_do)
+
+
 def damaged(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """The stored state of the case was found damaged."""
     connection.execute(

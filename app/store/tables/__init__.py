@@ -31,6 +31,7 @@ from app.store.tables.configuration import (
     person,
     pupil,
     scenario_report,
+    version_plan,
 )
 from app.store.tables.journal import entry, stream
 from app.store.tables.outbox import node, outbox
@@ -53,7 +54,7 @@ from app.store.tables.vault import case_key
 PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
     document, share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
-    webhook,
+    version_plan, webhook,
 )  # fmt: skip
 
 __all__ = [
@@ -105,6 +106,7 @@ __all__ = [
     "subscription",
     "timer",
     "told",
+    "version_plan",
     "webhook",
     "webhook_secret",
     "work_item",

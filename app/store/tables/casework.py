@@ -27,6 +27,7 @@ case_record = db.Table(
     sa.Column("seq", sa.Integer, nullable=False),
     sa.Column("variables", OrderedJson, nullable=False),
     sa.Column("state", PackedJson),
+    name_column("plan"),
     sa.Index("case_record_lead", "lead", "status"),
     sa.Index("case_record_school", "school", "status", "changed_at"),
     sa.Index("case_record_authority", "authority", "status", "changed_at"),

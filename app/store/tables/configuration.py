@@ -76,6 +76,23 @@ bundle_file = db.Table(
     sa.Column("content", sa.LargeBinary, nullable=False),
 )
 
+#: a plan to take the open cases of one version to another: planned, approved, refused, done
+version_plan = db.Table(
+    "version_plan",
+    name_column("id", primary_key=True),
+    name_column("key", nullable=False, index=True),
+    sa.Column("from_version", sa.Integer, nullable=False),
+    sa.Column("to_version", sa.Integer, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+    name_column("status", nullable=False),
+    name_column("by", nullable=False),
+    name_column("decided_by"),
+    sa.Column("planned_at", Moment, nullable=False),
+    sa.Column("changed_at", Moment),
+    sa.Column("moved", sa.Integer),
+    sa.Column("stayed", sa.Integer),
+)
+
 #: a process owner's unfinished version: not history until it is deployed
 definition_draft = db.Table(
     "definition_draft",

@@ -24,6 +24,7 @@ from app.web.pages import (
     start,
     tasks,
     tokens,
+    version_plans,
     webhooks,
 )
 
@@ -48,6 +49,7 @@ BLUEPRINTS = (
     webhooks.pages,
     processes.pages,
     modeler.pages,
+    version_plans.pages,
     tokens.pages,
 )
 
