@@ -1,6 +1,7 @@
 """Open cases taken to another version by an approved plan, on both databases: once each, resumed, rebuilt, and back."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import pytest
 from engine.drawing import bundle
@@ -14,6 +15,7 @@ from app.cases.changing_version import Progress, carry_out, change
 from app.cases.command import Receipt
 from app.cases.history import bundle_at, entries_of
 from app.cases.records import write_record
+from app.config import Settings
 from app.errors import InvalidAnswers, NotAllowed
 from app.model.actor import OPERATOR, WORKER, Actor
 from app.model.entry import StreamId
@@ -23,6 +25,7 @@ from app.store.queries import definitions, version_plans, work
 from app.store.rows import case_of
 from app.studio import version_plans as planning
 from app.studio.deploying import _files
+from app.worker.ticking import Worker
 
 OWNER1, OWNER2 = (Actor(f"owner{n}", f"Owner {n}", "POWN", "north") for n in (1, 2))
 KEY = "tiny"
@@ -197,3 +200,13 @@ def test_a_second_owner_approves_and_two_at_once_do_no_harm(installed: Flask) ->
     with pytest.raises(planning.PlanDecided):
         planning.approve(KEY, plan, command(OWNER2))
     assert (carry_out(command(WORKER), {}), cases.bundles()) == (0, [1, 1, 1])
+
+
+def test_the_worker_goes_on_with_a_plan_by_itself(installed: Flask, tmp_path: Path) -> None:
+    cases = world()
+    plan = planned()
+    worker = Worker(installed, Settings(data_dir=tmp_path / "data"))
+
+    worker.carry_out_plans()
+
+    assert (cases.bundles(), status(plan)) == ([2, 2, 2], ("done", 3, 0))
