@@ -35,7 +35,7 @@ SIZES = {
         timers=6, idle=3, idle_seconds=0.3, together=4, cases_together=1,
     ),
     "small": Size(
-        rounds=8, measured=(1, 10, 30), beside=4, groups=(10, 200), open_tasks=(100, 1_000), requests=30, entries=300,
+        rounds=8, measured=(1, 10, 30), beside=4, groups=(10, 200), open_tasks=(200, 1_000), requests=30, entries=300,
         opened=30, timers=200, idle=20, idle_seconds=0.4, together=20, cases_together=2,
     ),
     "medium": Size(
