@@ -7,6 +7,8 @@ from app.calendars.deadlines import due, later_of, next_meeting, next_term_meeti
 from app.calendars.deemed_terms import DeemedTerm, Term
 from app.calendars.due_date import DueDate, LadderStep, Skipped
 from app.calendars.local_time import LONDON, end_of_day, instant, local, local_date, start_of_day
+from app.calendars.meeting_days import Cadence, Days, MeetingDay, Sitting, clashes, meeting_days, rotation
+from app.calendars.paper_deadlines import PaperRule, PapersDue, pack_days, papers_due
 from app.calendars.phrases import full
 from app.calendars.reference import reference_calendar
 from app.calendars.rule import Rule, Rung
@@ -16,22 +18,29 @@ from app.calendars.trouble import CalendarError, DateOutOfRange, UnknownRule, Un
 
 __all__ = [
     "LONDON",
+    "Cadence",
     "Calendar",
     "CalendarError",
     "Closure",
     "DateOutOfRange",
+    "Days",
     "DeemedTerm",
     "DueDate",
     "HalfTerm",
     "LadderStep",
+    "MeetingDay",
+    "PaperRule",
+    "PapersDue",
     "Rule",
     "RuleBook",
     "Rung",
+    "Sitting",
     "Skipped",
     "Term",
     "UnknownRule",
     "UnreadableCalendar",
     "UnreadableRule",
+    "clashes",
     "due",
     "end_of_day",
     "england_bank_holidays",
@@ -42,11 +51,15 @@ __all__ = [
     "load_rules",
     "local",
     "local_date",
+    "meeting_days",
     "next_meeting",
     "next_term_meeting",
+    "pack_days",
+    "papers_due",
     "read_rules",
     "recalculated",
     "reference_calendar",
+    "rotation",
     "rule_from_json",
     "rule_to_json",
     "start_of_day",
