@@ -9,6 +9,7 @@ _TOPICS = {
     "events": "Events",
     "timers": "Timers",
     "tasks": "Tasks, lanes and calls",
+    "meetings": "Tasks that wait for a meeting",
     "expressions": "Expressions",
     "decisions": "Decision tables",
     "forms": "Forms",

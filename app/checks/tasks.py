@@ -34,7 +34,7 @@ def role_known(scene: Scene) -> Iterator[tuple[str, str]]:
 
 @diagram_rule("organisation-known", fix="Choose home, authority, district, partnership or forum.")
 def organisation_known(scene: Scene) -> Iterator[tuple[str, str]]:
-    """A lane's people come from the case's home, its authority, its partnership or its forum."""
+    """A lane's people come from the case's home, its authority, partnership, forum or district."""
     for lane in scene.diagram.lanes.values():
         if lane.organisation not in ORGANISATIONS:
             hint = near(lane.organisation, ORGANISATIONS)

@@ -27,6 +27,8 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     "organisation": lambda n: n.organisation,
     "form": lambda n: n.form_key or "",
     "due date": lambda n: due_words(n),
+    "meeting": lambda n: n.meeting or "",
+    "forms in the pack of the meeting": lambda n: " ".join(n.pack),
     "timer": lambda n: timer_words(n.timer),
     "event": lambda n: "" if n.event_kind == "timer" else event_words(n),
     "roles that may start a case": lambda n: " ".join(n.start_roles),
@@ -44,7 +46,9 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     ),
     "documentation": lambda n: n.documentation,
 }
-_KNOWN_PROPERTIES = frozenset({"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles"})
+_KNOWN_PROPERTIES = frozenset(
+    {"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "meeting", "pack"}
+)
 
 
 def differences(old: Diagram, new: Diagram) -> list[Difference]:

@@ -236,6 +236,16 @@ class Node:
         return self.properties.get("dueDate") or None
 
     @property
+    def meeting(self) -> str | None:
+        """Code of the kind of meeting it waits for."""
+        return self.properties.get("meeting") or None
+
+    @property
+    def pack(self) -> tuple[str, ...]:
+        """Keys of the forms whose answers the members of that meeting see."""
+        return tuple(self.properties.get("pack", "").split())
+
+    @property
     def start_roles(self) -> tuple[str, ...]:
         """Role codes that may start a case, of a start event."""
         return tuple(self.properties.get("startRoles", "").split())

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 from app.diagrams.plain import Questions, condition_words, value_words
 from app.diagrams.values import NOTHING, Diagram, Flow, Loop, Node, Timer
+from app.model.meetings import KINDS
 
 _DURATION = re.compile(
     r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
@@ -90,6 +91,15 @@ def who_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:
     """Whose task it is: role codes (or their titles), and the organisation where it is not the home one."""
     roles = " or ".join(titles.get(role, role) for role in node.roles)
     return f"{roles} of the {node.organisation}" if roles and node.organisation != "home" else roles
+
+
+def meeting_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:
+    """Which meeting decides it, and which forms its members see; "" where none does."""
+    if not node.meeting:
+        return ""
+    forms = ", ".join(titles.get(key, key) for key in node.pack)
+    held = f"decided at the next meeting of the {KINDS.get(node.meeting, node.meeting)}"
+    return f"{held}, whose members see {forms}" if forms else held
 
 
 def start_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:

@@ -49,6 +49,10 @@ class Element:
     due_date: str | None = None
     #: only the roles of its own lane see it and its answers
     restricted: bool = False
+    #: code of the kind of meeting it waits for, or None
+    meeting: str | None = None
+    #: keys of the forms whose answers the members of that meeting see
+    pack: tuple[str, ...] = ()
     #: what its author wrote about it
     documentation: str = ""
     #: name of the message it sends or waits for

@@ -132,6 +132,8 @@ def _element(source: Source, node: Node) -> Element:
         due_basis=node.due_basis,
         due_date=node.due_date,
         restricted=node.is_restricted,
+        meeting=node.meeting,
+        pack=node.pack,
         documentation=node.documentation,
         message=node.message,
         called=node.called_element,

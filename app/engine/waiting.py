@@ -72,6 +72,7 @@ def _task(definition: Definition, token: CaseTask) -> OpenTask:
         form_key=element.form_key,
         due=noted(token),
         variables=token.variables(),
+        meeting=element.meeting,
     )
 
 

@@ -44,6 +44,8 @@ class OpenTask:
     due: Due | None
     #: process variables visible to it
     variables: JsonObject = field(default_factory=dict)
+    #: code of the kind of meeting it waits for, or None
+    meeting: str | None = None
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,11 @@ from flask import Blueprint, Response, flash, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.access.grants import DOERS, STARTERS
+from app.access.meetings import WITH_CASES
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
 from app.errors import NotAllowed, NotDeployable, NotFound, Rejected, Stale
+from app.model.meetings import KINDS
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import people
@@ -24,6 +26,7 @@ ORGANISATIONS = (
     ("authority", "The authority"),
     ("partnership", "The partnership"),
     ("forum", "The forum"),
+    ("district", "The district"),
 )
 LARGEST_UPLOAD_BYTES = 1_000_000
 
@@ -338,6 +341,7 @@ def _lists(draft: DefinitionDraft) -> str:
         "starters": sorted(((code, ROLES[code].name) for code in STARTERS), key=lambda one: one[1].lower()),
         "organisations": ORGANISATIONS,
         "decisions": tables,
+        "meetings": [(code, name[:1].upper() + name[1:]) for code, name in KINDS.items() if code in WITH_CASES],
     }
     options = {name: [{"value": value, "label": label} for value, label in items] for name, items in lists.items()}
     return json.dumps(options).replace("<", "\\u003c")

@@ -12,7 +12,18 @@ DI = "http://www.omg.org/spec/DD/20100524/DI"
 SPIFF = "http://spiffworkflow.org/bpmn/schema/1.0/core"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
 NAMESPACES = {"bpmn": BPMN, "bpmndi": BPMNDI, "dc": DC, "di": DI, "spiffworkflow": SPIFF, "xsi": XSI}
-_PROPERTIES = ("formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "role", "organisation")
+_PROPERTIES = (
+    "formKey",
+    "dueRule",
+    "dueBasis",
+    "dueDate",
+    "restricted",
+    "startRoles",
+    "role",
+    "organisation",
+    "meeting",
+    "pack",
+)
 _HEADER = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 
 

@@ -95,6 +95,12 @@ def moved_out(text, old, new):
 PRE = "<bpmn:extensionElements><spiffworkflow:preScript>tier = 1</spiffworkflow:preScript></bpmn:extensionElements>"
 CAMUNDA = 'xmlns:camunda="http://camunda.org/schema/1.0/bpmn" camunda:assignee="anyone"'
 
+
+def decided(**attributes: str) -> str:
+    """A task in the lane of a forum's chair."""
+    return simple(user(**attributes), role="FCHAIR", organisation="forum")
+
+
 FIXTURES = {
     "task-has-role": {**OK, "invalid.bpmn": simple(role="")},
     "role-known": {**OK, "invalid.bpmn": simple(role="SENCOO")},
@@ -113,6 +119,38 @@ FIXTURES = {
         "valid.bpmn": simple(user(dueDate="meeting_on")),
         "invalid.bpmn": simple(user(dueRule="10 school days", dueDate="meeting_on")),
         "invalid-basis.bpmn": simple(user(dueBasis="meeting_on")),
+    },
+    "meeting-known": {
+        "valid.bpmn": decided(meeting="forum", pack="plan"),
+        "invalid.bpmn": decided(meeting="forun"),
+        "invalid-board.bpmn": decided(meeting="board"),
+    },
+    "meeting-lane": {
+        "valid.bpmn": decided(meeting="forum"),
+        "invalid.bpmn": simple(user(meeting="forum")),
+        "invalid-role.bpmn": simple(user(meeting="forum"), organisation="forum"),
+        "invalid-kind.bpmn": simple(
+            node("manualTask", "talk", "Talk", meeting="forum"), role="FCHAIR", organisation="forum"
+        ),
+    },
+    "meeting-due": {
+        "valid.bpmn": decided(meeting="forum"),
+        "invalid.bpmn": decided(meeting="forum", dueRule="10 school days"),
+    },
+    "meeting-restricted": {
+        "valid.bpmn": decided(meeting="forum"),
+        "invalid.bpmn": decided(meeting="forum", restricted="true"),
+    },
+    "pack-known": {
+        "valid.bpmn": decided(meeting="forum", pack="plan"),
+        "invalid.bpmn": decided(meeting="forum", pack="plan wishes"),
+        "invalid-alone.bpmn": decided(pack="plan"),
+        "invalid-restricted.bpmn": simple(
+            user("tell", "Say more", restricted="true"),
+            user(meeting="forum", pack="plan"),
+            role="FCHAIR",
+            organisation="forum",
+        ),
     },
     "no-service-task": {**OK, "invalid.bpmn": simple(node("serviceTask", "call", "Call a program"))},
     "no-pre-post-script": {**OK, "invalid.bpmn": simple(node("manualTask", "post", "Post", PRE))},

@@ -13,6 +13,8 @@ const taskEntries = [
   writtenRule,
   propertyField('dueBasis', 'Counted from (FEEL)', 'The date the rule counts from, for example plan_agreed_on'),
   propertyField('dueDate', 'Or due on (FEEL)', 'A date that people agreed, for example review_on'),
+  propertyChoice('meeting', 'Decided at a meeting', 'meetings', { none: '(no meeting)', description: 'It is due on the day of the next meeting that has room' }),
+  propertyField('pack', 'Forms its members see', 'Keys of forms, separated by spaces: their answers are the pack'),
   propertyTick('restricted', 'Seen by its own lane only', 'Nobody else sees the task or its answers')
 ];
 const laneEntries = [
