@@ -35,6 +35,9 @@ class Action(StrEnum):
     ADMINISTER_PEOPLE = "administer_people"
     ADMINISTER_SCHOOLS = "administer_schools"
     ADMINISTER_CALENDARS = "administer_calendars"
+    ARRANGE_MEETINGS = "arrange_meetings"
+    RUN_MEETING = "run_meeting"
+    CHAIR_MEETING = "chair_meeting"
     OPERATE = "operate"
     MOVE_CLOCK = "move_clock"
 
@@ -74,6 +77,9 @@ _PHRASES = {
     Action.ADMINISTER_PEOPLE: "administer people",
     Action.ADMINISTER_SCHOOLS: "administer schools",
     Action.ADMINISTER_CALENDARS: "administer calendars",
+    Action.ARRANGE_MEETINGS: "arrange meetings",
+    Action.RUN_MEETING: "see the agenda of this meeting",
+    Action.CHAIR_MEETING: "chair this meeting",
     Action.OPERATE: "run this installation",
     Action.MOVE_CLOCK: "move the clock",
 }

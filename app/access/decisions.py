@@ -6,7 +6,7 @@ It reads no rows: the caller brings the reader and the facts. What each role is 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from app.access import case_rules, other_rules
+from app.access import case_rules, meeting_rules, other_rules
 from app.access.actions import Action
 from app.access.facts import (
     CaseFacts,
@@ -14,6 +14,7 @@ from app.access.facts import (
     DocumentFacts,
     ErasureFacts,
     InstallationFacts,
+    MeetingFacts,
     OrganisationFacts,
     PersonFacts,
     StartableFacts,
@@ -22,6 +23,7 @@ from app.access.facts import (
     TaskFacts,
 )
 from app.access.grants import ADMINISTRATOR, DOERS, FIGURES, GRANTS, OWNER, PUPIL_FINDERS
+from app.access.meetings import ARRANGERS, CHAIRS
 from app.access.people import Reader
 from app.access.verdicts import Verdict, allowed, refused
 
@@ -60,6 +62,9 @@ _BESIDE_CASES = (
         {OWNER},
         {Action.SEE_DEFINITION, Action.EDIT_DEFINITION, Action.APPROVE_DEFINITION, Action.DEPLOY_DEFINITION},
     ),
+    (ARRANGERS | {ADMINISTRATOR}, {Action.ARRANGE_MEETINGS}),
+    (ARRANGERS, {Action.RUN_MEETING}),
+    (CHAIRS, {Action.CHAIR_MEETING}),
     ({ADMINISTRATOR}, {Action.ADMINISTER_PEOPLE, Action.ADMINISTER_SCHOOLS, Action.ADMINISTER_CALENDARS}),
 )
 
@@ -86,6 +91,9 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
         (OrganisationFacts, Action.ADMINISTER_PEOPLE): other_rules.administer,
         (OrganisationFacts, Action.ADMINISTER_SCHOOLS): other_rules.administer,
         (OrganisationFacts, Action.ADMINISTER_CALENDARS): other_rules.administer,
+        (MeetingFacts, Action.ARRANGE_MEETINGS): meeting_rules.arrange,
+        (MeetingFacts, Action.RUN_MEETING): meeting_rules.run,
+        (MeetingFacts, Action.CHAIR_MEETING): meeting_rules.run,
         (PersonFacts, Action.ADMINISTER_PEOPLE): other_rules.administer_person,
         (DefinitionFacts, Action.SEE_DEFINITION): other_rules.see_definition,
         (DefinitionFacts, Action.EDIT_DEFINITION): other_rules.edit_definition,

@@ -135,6 +135,16 @@ class PersonFacts:
 
 
 @dataclass(frozen=True)
+class MeetingFacts:
+    """One meeting of a series, or the series itself."""
+
+    #: code of the kind of meeting
+    kind: str
+    #: the organisation that holds it
+    organisation: str
+
+
+@dataclass(frozen=True)
 class InstallationFacts:
     """The installation as a whole."""
 
@@ -152,5 +162,6 @@ Subject: TypeAlias = (
     | DefinitionFacts
     | OrganisationFacts
     | PersonFacts
+    | MeetingFacts
     | InstallationFacts
 )

@@ -42,6 +42,8 @@ MEETING_ROLES: Mapping[str, MeetingRoles] = MappingProxyType(
 )
 #: every role that arranges some kind of meeting
 ARRANGERS: frozenset[str] = frozenset(role for one in MEETING_ROLES.values() for role in one.arrange)
+#: every role that chairs some kind of meeting
+CHAIRS: frozenset[str] = frozenset(role for one in MEETING_ROLES.values() for role in one.chair)
 #: every role that may be sent the pack of some kind of meeting
 MEMBERS: frozenset[str] = frozenset(role for one in MEETING_ROLES.values() for role in one.members)
 #: kinds whose meetings look at cases

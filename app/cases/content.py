@@ -72,6 +72,7 @@ def task_content(task: OpenTask, school: str, tree: OrganisationTree, is_restric
         "form_key": task.form_key,
         "restricted": is_restricted,
         "due": task.due.to_json() if task.due else None,
+        **({"waits_for": task.meeting} if task.meeting else {}),
     }
 
 

@@ -62,6 +62,11 @@ class SchoolDates:
         """A date people agreed, with the common ladder."""
         return self.due(AGREED, day)
 
+    def at_meeting(self, day: date, sentence: str) -> Due:
+        """The day of a meeting, with the common ladder. It never moves by itself: whoever plans meetings moves it."""
+        found = as_due(calendars.due(rule_for(AGREED, day), day, self.calendar))
+        return replace(found, sentence=sentence, rule_key=None, rule_version=None, basis=None)
+
     def again(self, old: Due) -> Due | None:
         """A due date worked out anew from what it was counted from, or None where it was simply given."""
         return None if old.rule_key is None or old.basis is None else self.due(old.rule_key, old.basis)

@@ -107,6 +107,10 @@ def _noticed(said: Said) -> str:
     return f"Waymark told {' It told '.join(parts)}"
 
 
+def _meeting_changed(said: Said) -> str:
+    return f"{said.who} changed the meeting: {said.text('sentence')}"
+
+
 def _resolved(said: Said) -> str:
     return f"{said.who} resolved a problem. {said.text('resolution').rstrip('.')}."
 
@@ -173,6 +177,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "message-received": _received,
         "deadlines-moved": _moved,
         "notice-given": _noticed,
+        "meeting-changed": _meeting_changed,
         "incident-resolved": _resolved,
         "token-moved": _moved_by_hand,
         "version-changed": _changed_version,

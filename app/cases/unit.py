@@ -15,6 +15,7 @@ from app.cases.content import step_content
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
 from app.cases.mailing import announce_entry
+from app.cases.places import with_meetings
 from app.cases.publishing import publish
 from app.clock import local_date
 from app.engine import Definition
@@ -134,6 +135,9 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
         tree = organisations.tree(connection) if step.opened else OrganisationTree(())
         restricted = frozenset(one.id for one in definition.elements.values() if one.restricted)
         step_part = step_content(step, school=case.school, tree=tree, restricted=restricted, before=case.variables)
+        if step.opened:
+            today = local_date(command.now)
+            step_part["opened"] = with_meetings(connection, case, step_part["opened"], step.variables, today)
         content = {**content, **step_part, **_warnings(connection, step, local_date(command.now))}
     entry = journal.append(
         connection,

@@ -10,7 +10,17 @@ from typing import Literal
 from app.model.json import JsonObject
 
 StreamKind = Literal[
-    "case", "pupil", "person", "organisation", "calendar", "definition", "installation", "erasure", "webhook"
+    "case",
+    "pupil",
+    "person",
+    "organisation",
+    "calendar",
+    "definition",
+    "installation",
+    "erasure",
+    "webhook",
+    "series",
+    "meeting",
 ]
 
 #: streams whose content is encrypted under a key of their own

@@ -182,6 +182,21 @@ ACCESS: dict[str, Need] = {
     "people.give_password": anywhere(Action.ADMINISTER_PEOPLE),
     "people_sign_in.show": anywhere(Action.ADMINISTER_PEOPLE),
     "people_sign_in.act": anywhere(Action.ADMINISTER_PEOPLE),
+    # ---- those who arrange and run meetings; each page narrows to the series and meetings of theirs
+    "series.index": anywhere(Action.ARRANGE_MEETINGS),
+    "series.ask_new": anywhere(Action.ARRANGE_MEETINGS),
+    "series.add": anywhere(Action.ARRANGE_MEETINGS),
+    "series.show": anywhere(Action.ARRANGE_MEETINGS),
+    "series.ask_change": anywhere(Action.ARRANGE_MEETINGS),
+    "series.change": anywhere(Action.ARRANGE_MEETINGS),
+    "series.pause": anywhere(Action.ARRANGE_MEETINGS),
+    "series.ask_dates": anywhere(Action.ARRANGE_MEETINGS),
+    "series.publish": anywhere(Action.ARRANGE_MEETINGS),
+    "meetings.ask_cancel": anywhere(Action.ARRANGE_MEETINGS),
+    "meetings.cancel": anywhere(Action.ARRANGE_MEETINGS),
+    "meetings.show": anywhere(Action.RUN_MEETING),  # the page records that somebody looked
+    "meetings.ask_move": anywhere(Action.RUN_MEETING),
+    "meetings.move": anywhere(Action.RUN_MEETING),
     # ---- whoever runs the installation
     "operations.show": anywhere(Action.OPERATE),
     "operations.timers": anywhere(Action.OPERATE),

@@ -13,6 +13,7 @@ from flask import Flask
 from app.cases.case_clock import clock
 from app.cases.changing_version import Progress, carry_out
 from app.cases.command import Command
+from app.cases.listing import place_waiting
 from app.cases.sweep import sweep
 from app.clock import real_now
 from app.config import Settings
@@ -86,6 +87,8 @@ class Worker:
                 outbox.rescue(self.presence.alive, real_now())
             now = clock().now()
             sweep(now, share=self.presence.share)
+            if self.presence.is_first:
+                place_waiting(Command(WORKER, now))
             soonest = dues.next_due(reading())
         if soonest is not None and now < soonest < now + timedelta(seconds=LONGEST_SLEEP_SECONDS):
             self._wake(real_now() + (soonest - now))

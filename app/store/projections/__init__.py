@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import case, definitions, erased, people, places, pupils, webhooks
+from app.store.projections import case, definitions, erased, meetings, people, places, pupils, webhooks
 from app.store.rows import CaseRow
 
 _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
@@ -19,6 +19,8 @@ _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
     "calendar": places.project_calendar,
     "definition": definitions.project,
     "installation": places.project_installation,
+    "series": meetings.project_series,
+    "meeting": meetings.project_meeting,
     "webhook": webhooks.project,
 }
 

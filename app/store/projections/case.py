@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import deadlines, handing_over, work
+from app.store.projections import deadlines, handing_over, meetings, work
 from app.store.projections.words import words_of
 from app.store.rows import CaseRow
 from app.store.tables import answer, case_record, case_word, document, note, share
@@ -157,6 +157,7 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "incident-handed-over": handing_over.handed_over,
     "damage-found": work.damaged,
     "case-rebuilt": work.resolved,
+    "meeting-changed": meetings.moved,
     "note-added": _noted,
     "document-added": _documented,
 }

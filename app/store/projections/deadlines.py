@@ -16,6 +16,9 @@ from app.clock import local_date
 from app.model.entry import Entry
 from app.store.tables import candidate, deadline, timer, told, work_item
 
+#: sorts what has no due date after everything that has one
+FAR_AWAY = date(9999, 12, 31)
+
 
 def redated(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """Deadlines moved because a calendar changed; the earlier date is kept."""
@@ -171,4 +174,37 @@ def warned(connection: Connection, entry: Entry, content: dict[str, Any]) -> Non
         for person in one["people"]
     ]
     if rows:
+        connection.execute(told.insert(), rows)
+
+
+def given(connection: Connection, entry: Entry, task_id: str, subject: str, due: dict[str, Any] | None) -> None:
+    """A task got another date, its first one, or none any more; an earlier date is kept."""
+    on = date.fromisoformat(due["on"]) if due else None
+    connection.execute(work_item.update().where(work_item.c.task_id == task_id).values(due_on=on, due=due))
+    connection.execute(candidate.update().where(candidate.c.task_id == task_id).values(due_on=on or FAR_AWAY))
+    row = connection.execute(sa.select(deadline.c.earlier, deadline.c.due).where(deadline.c.id == task_id)).first()
+    where = deadline.c.id == task_id
+    if row is None and due is not None:
+        school = connection.execute(sa.select(work_item.c.school).where(work_item.c.task_id == task_id)).scalar_one()
+        run(connection, entry, school, [{"task_id": task_id, "name": subject, "due": due}], ())
+    elif row is not None and due is not None:
+        changed = {"due_on": on, "due": due, "earlier": [*row.earlier, row.due], "climbed": [], "state": "running"}
+        connection.execute(deadline.update().where(where).values(**changed, next_at=_next_at(due, ()), ended_at=None))
+    elif row is not None:
+        connection.execute(deadline.update().where(where).values(state="cancelled", ended_at=entry.at, next_at=None))
+
+
+def told_once(connection: Connection, entry: Entry, deadline_id: str, given: dict[str, Any] | None) -> None:
+    """People were told something that is no rung of a ladder: its number is that of the entry, below every rung."""
+    if given is None:
+        return
+    common = {
+        "deadline_id": deadline_id,
+        "rung": -1 - entry.seq,
+        "case_id": entry.stream.id,
+        "kind": given["kind"],
+        "sentence": given["sentence"],
+        "at": entry.at,
+    }
+    if rows := [{**common, "person_id": person} for person in given["people"]]:
         connection.execute(told.insert(), rows)

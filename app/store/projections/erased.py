@@ -18,6 +18,7 @@ from app.store.tables import (
     document_content,
     draft,
     incident,
+    listing,
     note,
     outbox,
     share,
@@ -30,6 +31,7 @@ from app.store.tables import (
 #: every projection that hangs on a case
 _READABLE = (
     case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note, document, share,
+    listing,
 )  # fmt: skip
 
 

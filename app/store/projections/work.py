@@ -8,12 +8,9 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.model.entry import Entry
-from app.store.projections import deadlines
+from app.store.projections import deadlines, meetings
 from app.store.rows import CaseRow
 from app.store.tables import candidate, case_record, incident, subscription, timer, work_item
-
-#: sorts what has no due date after everything that has one
-FAR_AWAY = date(9999, 12, 31)
 
 
 def project(connection: Connection, entry: Entry, content: dict[str, Any], known: CaseRow | None) -> None:
@@ -132,6 +129,7 @@ def _open(connection: Connection, entry: Entry, content: dict[str, Any], known: 
             connection.execute(_OPEN_TASKS, tasks)
             if may_do := [row for task in tasks for row in candidates_of(task)]:
                 connection.execute(_OFFER, may_do)
+            meetings.listed(connection, entry, case.school, opened)
         if armed:
             connection.execute(_ARM, [_timer(entry, one) for one in armed])
         deadlines.run(connection, entry, case.school, opened, armed)
@@ -187,7 +185,7 @@ def _work_item(entry: Entry, case: Any, task: dict[str, Any]) -> dict[str, Any]:
 def candidates_of(task: Mapping[str, Any]) -> list[dict[str, Any]]:
     """The rows of `candidate` for a row of `work_item`: one for each role of its lane."""
     repeated = {column.name: task.get(column.name) for column in candidate.c if column.name != "role"}
-    repeated["due_on"] = task["due_on"] or FAR_AWAY
+    repeated["due_on"] = task["due_on"] or deadlines.FAR_AWAY
     return [{**repeated, "role": role} for role in (task["role"] or "").split()]
 
 

@@ -34,6 +34,7 @@ from app.store.tables.configuration import (
     version_plan,
 )
 from app.store.tables.journal import entry, stream
+from app.store.tables.meetings import listing, meeting, series, series_member
 from app.store.tables.outbox import node, outbox
 from app.store.tables.proof import checkpoint, checkpoint_leaf
 from app.store.tables.signing_in import (
@@ -55,6 +56,7 @@ PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
     document, share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
     version_plan, webhook,
+    series, series_member, meeting, listing,
 )  # fmt: skip
 
 __all__ = [
@@ -87,8 +89,10 @@ __all__ = [
     "is_running",
     "kept_form",
     "link_code",
+    "listing",
     "login_attempt",
     "mail_choice",
+    "meeting",
     "membership",
     "node",
     "note",
@@ -100,6 +104,8 @@ __all__ = [
     "recovery_code",
     "scenario_report",
     "second_factor",
+    "series",
+    "series_member",
     "session",
     "share",
     "stream",

@@ -1,0 +1,81 @@
+"""Pages of one meeting: its list, moving a case to another date, cancelling it. The series it belongs to: `series`."""
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from app.access.actions import Action
+from app.cases.listing import ListClosed, MeetingFull
+from app.casework.meetings import agenda, dates
+from app.errors import InvalidAnswers, NotFound, Stale
+from app.store import reads
+from app.store.db import reading
+from app.store.queries import meetings
+from app.store.queries.meetings import MeetingRow
+from app.web.pages.series import ROLES
+from app.web.pages.typed import seq, text
+from app.web.reader import command, reader
+
+pages = Blueprint("meetings", __name__, url_prefix="/meetings")
+
+
+@pages.get("/<meeting_id>")
+def show(meeting_id: str) -> str:
+    """The list of one meeting; it names pupils, so that it was read is recorded."""
+    held = agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader())
+    reads.record(reader().id, Action.RUN_MEETING, f"meeting/{held.id}", "allowed")
+    return render_template("meetings/show.html", agenda=agenda.agenda(held, reader()))
+
+
+@pages.get("/<meeting_id>/move/<task_id>")
+def ask_move(meeting_id: str, task_id: str) -> str:
+    """To which date, and why."""
+    return _moving(agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader()), task_id, {})
+
+
+@pages.post("/<meeting_id>/move/<task_id>")
+def move(meeting_id: str, task_id: str) -> tuple[str, int] | Response:
+    """Move a case to another date."""
+    held = agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader())
+    try:
+        agenda.move(held, task_id, text("to"), text("reason"), command(ROLES, held.organisation), reader())
+    except InvalidAnswers as invalid:
+        return _moving(held, task_id, invalid.problems), 422
+    except (MeetingFull, ListClosed) as refused:
+        return _moving(held, task_id, {"to": refused.sentence}), 409
+    flash("The case goes to another date. Its school is told.", "done")
+    return redirect(url_for("meetings.show", meeting_id=held.id), 303)
+
+
+@pages.get("/<meeting_id>/cancel")
+def ask_cancel(meeting_id: str) -> str:
+    """Why, and what becomes of its cases."""
+    held = agenda.meeting_of(meeting_id, Action.ARRANGE_MEETINGS, reader())
+    return _cancelling(held, {})
+
+
+@pages.post("/<meeting_id>/cancel")
+def cancel(meeting_id: str) -> tuple[str, int] | Response:
+    """Cancel the meeting; its cases go to the next date that has room."""
+    held = agenda.meeting_of(meeting_id, Action.ARRANGE_MEETINGS, reader())
+    try:
+        moved = dates.cancel(held, text("reason"), seq(), command(ROLES, held.organisation))
+    except InvalidAnswers as invalid:
+        return _cancelling(held, invalid.problems), 422
+    except Stale:
+        return _cancelling(held, {"reason": "Somebody changed this meeting meanwhile. Look at it again."}), 409
+    said = "1 case went" if moved == 1 else f"{moved} cases went"
+    flash(f"The meeting was cancelled. {said} to other dates, and the schools are told.", "done")
+    return redirect(url_for("series.show", series_id=held.series_id), 303)
+
+
+def _moving(held: MeetingRow, task_id: str, problems: dict[str, str]) -> str:
+    found = agenda.agenda(held, reader())
+    line = next((one for one in (*found.lines, *found.waiting) if one.listed.task_id == task_id), None)
+    if line is None or line.listed.status != "open":
+        raise NotFound
+    return render_template("meetings/move.html", agenda=found, line=line, problems=problems, typed=request.form)
+
+
+def _cancelling(held: MeetingRow, problems: dict[str, str]) -> str:
+    count = len([one for one in meetings.listed(reading(), held.id) if one.status == "open"])
+    return render_template("meetings/cancel.html", held=held, count=count, problems=problems, typed=request.form)
