@@ -1,6 +1,6 @@
 """Which meeting a task that waits for one is given: it serves the school, still takes papers and has room.
 
-The entry that opens the task keeps what was found, so a rebuild needs no other stream (ADR 0045). How a task gets
+The entry that opens the task keeps what was found, so a rebuild needs no other stream (ADR 0050). How a task gets
 another meeting later is in `listing`.
 """
 

@@ -29,6 +29,7 @@ SEEN: dict[str, tuple[str, ...]] = {
     "service-head": ("Zadie", "Thornbury", "Vesper", "Lindqvist"),
     "other-senco": NAMES["harbour"],
     "far-senco": NAMES["faraway"],
+    "forum-admin": ("Yusuf", "Applegarth"),
 }
 #: who starts cases looks pupils of their own school up
 FOUND: dict[str, tuple[str, ...]] = {"teacher": NAMES["beacon"], "teacher2": NAMES["beacon"]}

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from support import installation
+from support import forum, installation
 from support.installation import NOW, command
 from support.walking import answers_by_element
 
@@ -54,6 +54,10 @@ class World:
     documents: dict[str, str] = field(default_factory=dict)
     #: "mine" → draft of a process definition
     drafts: dict[str, str] = field(default_factory=dict)
+    #: "northgate", "far" → meeting of a forum here, and of one in another authority
+    meetings: dict[str, str] = field(default_factory=dict)
+    #: task that waits for the meeting here
+    meeting_task: str = ""
     #: an open incident of the case "stuck"
     incident: str = ""
 
@@ -74,7 +78,17 @@ def build() -> World:
     world.tasks["dsl-harbour"] = _task(world.cases["harbour"], "consider_safeguarding")
     _drafts(world)
     _webhooks()
+    _meetings(world)
     return world
+
+
+def _meetings(world: World) -> None:
+    """A case of Beacon School on the list of a forum here; a meeting of a forum in another authority."""
+    forum.prepare()
+    world.meetings["northgate"] = f"{forum.a_series()}-2026-11-11"
+    world.meeting_task = forum.request("pupil2").opened[0]
+    forum.a_far_forum()
+    world.meetings["far"] = "far-forum-far-forum-2026-11-11"
 
 
 def _pupil() -> dict[str, object]:

@@ -140,15 +140,26 @@ def bundle() -> Bundle:
 
 def prepare() -> None:
     """A forum in the district North with its people, and the tiny process."""
-    record = {"name": "Northgate LIFT", "kind": "forum", "parent": "north"}
+    record = {"name": "Northgate LIFT", "kind": "forum", "parent": "north", "calendar": "beacon"}
     write_record(StreamId("organisation", "north-forum"), "organisation-recorded", {"organisation": record}, command())
     for person_id, (name, role) in PEOPLE.items():
         held = [{"role": role, "organisation": "north-forum"}]
         content = {"user_name": person_id, "name": name, "is_active": True, "memberships": held}
         write_record(StreamId("person", person_id), "person-recorded", {"person": content}, command())
-    calendar = {"parent": "testshire", "name": "North", "kind": "district", "calendar": "beacon"}
-    write_record(StreamId("organisation", "north"), "organisation-recorded", {"organisation": calendar}, command())
     installation.deploy(KEY, bundle())
+
+
+def a_far_forum() -> None:
+    """A forum of another authority with a chair, a series and its dates."""
+    record = {"name": "Far forum", "kind": "forum", "parent": "elsewhere", "calendar": "faraway"}
+    write_record(StreamId("organisation", "far-forum"), "organisation-recorded", {"organisation": record}, command())
+    held = [{"role": "FCHAIR", "organisation": "far-forum"}]
+    content = {"user_name": "far-chair", "name": "Tilda Moss", "is_active": True, "memberships": held}
+    write_record(StreamId("person", "far-chair"), "person-recorded", {"person": content}, command())
+    asked = Command(Actor("far-chair", "Tilda Moss", "FCHAIR", "far-forum"), NOW)
+    given = settings(name="Far forum", organisation="far-forum", chair="far-chair", members=())
+    series_id = series.add(given, asked, reader("far-chair"))
+    dates.publish(series_id, TODAY, date(2026, 11, 30), asked, reader("far-chair"))
 
 
 def reader(person_id: str, on: date = TODAY) -> Reader:

@@ -192,7 +192,7 @@ def _typed() -> SeriesForm:
         if name not in ("organisation", "kind", "members", "groups", "is_early_years_apart") and name in request.form
     }
     return SeriesForm(
-        **plain,  # type: ignore[arg-type]
+        **plain,
         organisation=place,
         kind=kind,
         members=tuple(request.form.getlist("members")[:200]),
