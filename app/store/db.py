@@ -82,18 +82,18 @@ def transaction() -> Iterator[Connection]:
     """
     serial = _write_turns if db.engine.dialect.name == "sqlite" else nullcontext()
     with serial:
-        db.session.rollback()
-        connection = db.session.connection(execution_options={WRITES: True})
         try:
+            let_go()
+            connection = db.session.connection(execution_options={WRITES: True})
             yield connection
             db.session.commit()
         except OperationalError as trouble:
-            db.session.rollback()
+            let_go()
             if _is_lock_timeout(trouble.orig):
                 raise Busy from trouble
             raise
         except BaseException:
-            db.session.rollback()
+            let_go()
             raise
 
 

@@ -1,5 +1,8 @@
-"""A connection that PostgreSQL ends under a command: it is tried again with its key, and is one entry."""
+"""A command whose connection ends, or that waits too long for others: tried again with its key, or said to be busy."""
 
+from typing import Any
+
+import pysqlite3.dbapi2
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -8,9 +11,10 @@ from support.installation import command
 from support.staff import started
 
 from app.cases.unit import TRIES, Decision, Work, write
+from app.errors import Busy
 from app.model.entry import StreamId
 from app.store import journal
-from app.store.db import db, reading
+from app.store.db import db, reading, transaction
 
 
 class Ending:
@@ -43,3 +47,23 @@ def test_without_a_key_or_again_and_again_it_fails_and_nothing_is_written(instal
                 write(case_id, command(key=key), "note", ["said once"], Ending(times))
     db.session.rollback()
     assert len(journal.entries(reading(), StreamId("case", case_id))) == 1
+
+
+def test_a_writer_who_waits_too_long_for_another_process_is_told_so(installed: Flask) -> None:
+    if db.engine.dialect.name == "sqlite":
+
+        @sa.event.listens_for(db.engine, "checkout")
+        def impatient(connection: Any, _record: object, _proxy: object) -> None:
+            connection.execute("PRAGMA busy_timeout = 50")
+
+        # given another process that writes
+        other = sa.create_engine(db.engine.url, module=pysqlite3.dbapi2, connect_args={"isolation_level": None})
+        with other.connect() as writing:
+            writing.exec_driver_sql("BEGIN IMMEDIATE")
+            # then whoever would begin is told to try again, as whoever waits for a lock within a transaction is
+            with pytest.raises(Busy), transaction():
+                raise AssertionError("unreachable: nobody may write")
+            writing.exec_driver_sql("ROLLBACK")
+        other.dispose()
+        with transaction() as connection:
+            connection.execute(sa.text("DELETE FROM idempotency"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import subprocess
 import tempfile
 import time
@@ -52,8 +53,8 @@ class Cluster:
         self._process.wait()
 
     def stop(self) -> None:
-        """End it in order; at once where somebody is still connected after a while."""
-        self._process.terminate()
+        """End it in order, whoever is connected; at once where that takes too long."""
+        self._process.send_signal(signal.SIGINT)
         try:
             self._process.wait(20)
         except subprocess.TimeoutExpired:
