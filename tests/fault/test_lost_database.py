@@ -145,7 +145,7 @@ def test_three_silences_of_half_a_minute_keep_nobody_waiting_for_more_than_fifte
     postgres_template: installation.Template, tmp_path: Path
 ) -> None:
     longest: list[float] = []
-    with opened(postgres_template, tmp_path / "data", cases=200) as office:
+    with opened(postgres_template, tmp_path / "data", cases=100) as office:
         threads = office.load.work(people=20)
         for delay_seconds in (0.0, 0.5, 0.0):
             office.proxy.delay_seconds = delay_seconds

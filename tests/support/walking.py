@@ -6,6 +6,7 @@ import random
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ PROCESSES = Path(__file__).resolve().parents[2] / "processes"
 SENCO = Actor("senco", "Asha Quill", "SENCO", "beacon")
 
 
+@cache
 def answers_by_element(key: str) -> dict[str, list[JsonObject]]:
     """Every answer that the scenarios of a process give to each of its tasks; the start form under ""."""
     found: dict[str, list[JsonObject]] = defaultdict(list)
@@ -37,6 +39,7 @@ def answers_by_element(key: str) -> dict[str, list[JsonObject]]:
     return found
 
 
+@cache
 def payloads_by_message(key: str) -> dict[str, Any]:
     """A payload that the scenarios give with each message."""
     scenarios = YAML(typ="safe").load((PROCESSES / key / "scenarios.yaml").read_text())
