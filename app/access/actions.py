@@ -38,6 +38,7 @@ class Action(StrEnum):
     ARRANGE_MEETINGS = "arrange_meetings"
     RUN_MEETING = "run_meeting"
     CHAIR_MEETING = "chair_meeting"
+    OPEN_PACK = "open_pack"
     OPERATE = "operate"
     MOVE_CLOCK = "move_clock"
 
@@ -80,6 +81,7 @@ _PHRASES = {
     Action.ARRANGE_MEETINGS: "arrange meetings",
     Action.RUN_MEETING: "see the agenda of this meeting",
     Action.CHAIR_MEETING: "chair this meeting",
+    Action.OPEN_PACK: "open the pack of this meeting",
     Action.OPERATE: "run this installation",
     Action.MOVE_CLOCK: "move the clock",
 }

@@ -13,6 +13,7 @@ _WHY = {
     Link.NAMED_HERE: ", and this case names you",
     Link.NAMED: ", and this case names you",
     Link.INVITED: ", and you were invited to this case",
+    Link.MEETING: ", and this case is on the list of your meeting",
     Link.SHARED: ", and this case was shared with it",
     Link.TASK: ", and this case has a task for that role",
     Link.OVERDUE: ", and this case is overdue or was escalated",

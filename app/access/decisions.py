@@ -23,7 +23,7 @@ from app.access.facts import (
     TaskFacts,
 )
 from app.access.grants import ADMINISTRATOR, DOERS, FIGURES, GRANTS, OWNER, PUPIL_FINDERS
-from app.access.meetings import ARRANGERS, CHAIRS
+from app.access.meetings import ARRANGERS, CHAIRS, MEMBERS
 from app.access.people import Reader
 from app.access.verdicts import Verdict, allowed, refused
 
@@ -65,6 +65,7 @@ _BESIDE_CASES = (
     (ARRANGERS | {ADMINISTRATOR}, {Action.ARRANGE_MEETINGS}),
     (ARRANGERS, {Action.RUN_MEETING}),
     (CHAIRS, {Action.CHAIR_MEETING}),
+    (ARRANGERS | MEMBERS, {Action.OPEN_PACK}),
     ({ADMINISTRATOR}, {Action.ADMINISTER_PEOPLE, Action.ADMINISTER_SCHOOLS, Action.ADMINISTER_CALENDARS}),
 )
 
@@ -94,6 +95,7 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
         (MeetingFacts, Action.ARRANGE_MEETINGS): meeting_rules.arrange,
         (MeetingFacts, Action.RUN_MEETING): meeting_rules.run,
         (MeetingFacts, Action.CHAIR_MEETING): meeting_rules.run,
+        (MeetingFacts, Action.OPEN_PACK): meeting_rules.open_pack,
         (PersonFacts, Action.ADMINISTER_PEOPLE): other_rules.administer_person,
         (DefinitionFacts, Action.SEE_DEFINITION): other_rules.see_definition,
         (DefinitionFacts, Action.EDIT_DEFINITION): other_rules.edit_definition,

@@ -5,6 +5,7 @@
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 
@@ -26,8 +27,12 @@ class CaseFacts:
     pupil_school: str | None = None
     #: organisations that a sharing entry lets see the information pack today
     shared_with: frozenset[str] = frozenset()
-    #: ids of people invited to it today: a meeting pack, a request for advice
+    #: ids of people invited to it today: a request for advice
     invited: frozenset[str] = frozenset()
+    #: (person id, kind of meeting, organisation id) of members to whom a pack opens it today
+    packs: frozenset[tuple[str, str, str]] = frozenset()
+    #: (kind of meeting, organisation id) of meetings on whose list it is, until their pack closes
+    listed: frozenset[tuple[str, str]] = frozenset()
     #: (role, organisation id) of its open tasks, restricted ones left out
     open_lanes: frozenset[tuple[str, str]] = frozenset()
     #: a deadline of it is overdue today
@@ -142,6 +147,12 @@ class MeetingFacts:
     kind: str
     #: the organisation that holds it
     organisation: str
+    #: ids of the members who are sent the pack
+    members: frozenset[str] = frozenset()
+    #: first day on which members may open the pack, or None: never
+    pack_from: date | None = None
+    #: last day on which anybody may, or None: never
+    access_until: date | None = None
 
 
 @dataclass(frozen=True)

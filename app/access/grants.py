@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from app.access.actions import Action
+from app.access.meetings import MEETING_ROLES, WITH_CASES
 
 
 class Link(StrEnum):
@@ -23,6 +24,8 @@ class Link(StrEnum):
     NAMED = "named"
     #: the case invites the person today
     INVITED = "invited"
+    #: it is on the list of a meeting that the membership joins or runs, on a day on which that opens it
+    MEETING = "meeting"
     #: a sharing entry names the organisation of the membership
     SHARED = "shared"
     #: the case has an open task for exactly this role at this organisation
@@ -60,8 +63,17 @@ _CHAIR: Links = {Link.SHARED: _PACK, Link.TASK: _PACK}
 _LOCALITY: Links = {Link.ESCALATED: _CONTRIBUTE, Link.TASK: _LOOK}
 _GUEST: Links = {Link.SHARED: _CONTRIBUTE, Link.TASK: _LOOK}
 
+
+def _with_packs(grants: dict[str, Links]) -> Mapping[str, Links]:
+    """Whoever joins or runs meetings that look at cases sees the pack of a case on their list."""
+    roles = frozenset(role for kind in WITH_CASES for role in MEETING_ROLES[kind].members | MEETING_ROLES[kind].arrange)
+    return MappingProxyType(
+        {role: {**links, Link.MEETING: _PACK} if role in roles else links for role, links in grants.items()}
+    )
+
+
 #: links and actions per role code; a role that is not here has no access to cases at all
-GRANTS: Mapping[str, Links] = MappingProxyType(
+GRANTS: Mapping[str, Links] = _with_packs(
     {
         "TEACH": {Link.NAMED_HERE: _CONTRIBUTE},
         **dict.fromkeys(("SENCO", "INCL", "EYSET", "P16", "SPEC"), _SENCO),

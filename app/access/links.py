@@ -7,6 +7,7 @@ from types import MappingProxyType
 from app.access.actions import Action
 from app.access.facts import CaseFacts
 from app.access.grants import AFTER_REVEAL, GRANTS, Link
+from app.access.meetings import MEETING_ROLES
 from app.access.people import Membership, Reader
 
 
@@ -39,6 +40,16 @@ def _is_invited(reader: Reader, held: Membership, case: CaseFacts) -> bool:
     return reader.id in case.invited
 
 
+def _is_at_meeting(reader: Reader, held: Membership, case: CaseFacts) -> bool:
+    """A member from the first day of the pack to the last; whoever runs the meeting from the day it was listed."""
+    at = held.organisation
+    joined = (kind for person, kind, where in case.packs if person == reader.id and where == at)
+    run = (kind for kind, where in case.listed if where == at)
+    return any(held.role in MEETING_ROLES[kind].members for kind in joined) or any(
+        held.role in MEETING_ROLES[kind].arrange for kind in run
+    )
+
+
 def _is_shared(reader: Reader, held: Membership, case: CaseFacts) -> bool:
     return held.organisation in case.shared_with
 
@@ -69,6 +80,7 @@ _TESTS: Mapping[Link, Callable[[Reader, Membership, CaseFacts], bool]] = Mapping
         Link.NAMED_HERE: _is_named_here,
         Link.NAMED: _is_named,
         Link.INVITED: _is_invited,
+        Link.MEETING: _is_at_meeting,
         Link.SHARED: _is_shared,
         Link.TASK: _has_task,
         Link.OVERDUE: _is_overdue,

@@ -5,7 +5,7 @@ from app.access.facts import MeetingFacts
 from app.access.grants import ADMINISTRATOR
 from app.access.meetings import MEETING_ROLES
 from app.access.people import Membership, Reader
-from app.access.verdicts import Verdict, allowed, refused
+from app.access.verdicts import NOTHING_HERE, Verdict, allowed, refused
 
 
 def arrange(reader: Reader, action: Action, meeting: MeetingFacts) -> Verdict:
@@ -28,6 +28,17 @@ def run(reader: Reader, action: Action, meeting: MeetingFacts) -> Verdict:
     if held is not None:
         return allowed(reader, held)
     return refused(reader, action, hides=_held(reader, meeting, roles.arrange) is None)
+
+
+def open_pack(reader: Reader, action: Action, meeting: MeetingFacts) -> Verdict:
+    """Members from the first day of the pack to the last, whoever runs the meeting until then; nobody else, ever."""
+    if meeting.access_until is None or reader.on > meeting.access_until:
+        return NOTHING_HERE
+    roles = MEETING_ROLES[meeting.kind]
+    held = _held(reader, meeting, roles.arrange)
+    if held is None and meeting.pack_from is not None and reader.on >= meeting.pack_from:
+        held = _held(reader, meeting, roles.members) if reader.id in meeting.members else None
+    return allowed(reader, held) if held else NOTHING_HERE
 
 
 def _held(reader: Reader, meeting: MeetingFacts, roles: frozenset[str]) -> Membership | None:

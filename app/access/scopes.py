@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from app.access.actions import Action
 from app.access.facts import CaseFacts, TaskFacts
 from app.access.grants import DOERS, GRANTS, NAMED_DOERS, RESTRICTED_DOERS, Link
+from app.access.meetings import MEETING_ROLES, WITH_CASES, MeetingRoles
 from app.access.organisations import OrganisationTree
 from app.access.people import Membership, Reader
 
@@ -29,6 +30,10 @@ class CaseScope:
     named_within: frozenset[str] = frozenset()
     #: cases that invite the person today
     is_invited: bool = False
+    #: cases that a pack opens today to the person, as a member of meetings of these (kind, organisation)
+    packs: frozenset[Lane] = frozenset()
+    #: cases on the lists of meetings of these (kind, organisation), until their pack closes
+    listed: frozenset[Lane] = frozenset()
     #: cases that a sharing entry opens today to one of these organisations
     shared_with: frozenset[str] = frozenset()
     #: cases with an open, unrestricted task for one of these (role, organisation)
@@ -77,6 +82,8 @@ class CaseScope:
             or (is_named and case.school in self.named_only_schools and case.pupil_school in (None, case.school))
             or (is_named and case.school in self.named_within)
             or (self.is_invited and self.person in case.invited)
+            or not self.packs.isdisjoint((kind, at) for person, kind, at in case.packs if person == self.person)
+            or not self.listed.isdisjoint(case.listed)
             or not self.shared_with.isdisjoint(case.shared_with)
             or not self.lanes.isdisjoint(case.open_lanes)
             or ((case.is_overdue or case.is_escalated) and authority in self.overdue_only_authorities)
@@ -118,6 +125,8 @@ def case_scope(reader: Reader, action: Action = Action.SEE_CASE) -> CaseScope:
         named_only_schools=having(Link.NAMED_HERE, here),
         named_within=having(Link.NAMED, within),
         is_invited=any(link is Link.INVITED for link, _ in links),
+        packs=_meetings((held for link, held in links if link is Link.MEETING), lambda roles: roles.members),
+        listed=_meetings((held for link, held in links if link is Link.MEETING), lambda roles: roles.arrange),
         shared_with=having(Link.SHARED, here),
         lanes=frozenset((held.role, held.organisation) for link, held in links if link is Link.TASK),
         overdue_only_authorities=having(Link.OVERDUE, here),
@@ -125,6 +134,13 @@ def case_scope(reader: Reader, action: Action = Action.SEE_CASE) -> CaseScope:
         restricted_schools=having(Link.RESTRICTED, here),
         authorities_all=having(Link.MASKED, whole) | having(Link.BLIND, whole),
         masked_schools=having(Link.MASKED, part) | having(Link.BLIND, part),
+    )
+
+
+def _meetings(held: Iterable[Membership], counting: Callable[[MeetingRoles], frozenset[str]]) -> frozenset[Lane]:
+    """(kind, organisation) of the meetings for which these memberships count."""
+    return frozenset(
+        (kind, one.organisation) for one in held for kind in WITH_CASES if one.role in counting(MEETING_ROLES[kind])
     )
 
 

@@ -19,6 +19,7 @@ SEE_READS = "see_reads"
 _ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         Action.SEE_CASE: "opened the case",
+        Action.SEE_PACK: "opened what was shared of the case",
         Action.SEE_TASK: "opened a task of the case",
         Action.SEE_DOCUMENT: "opened a document of the case",
         Action.REPLAY_CASE: "replayed the case",

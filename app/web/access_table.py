@@ -194,6 +194,11 @@ ACCESS: dict[str, Need] = {
     "series.publish": anywhere(Action.ARRANGE_MEETINGS),
     "meetings.ask_cancel": anywhere(Action.ARRANGE_MEETINGS),
     "meetings.cancel": anywhere(Action.ARRANGE_MEETINGS),
+    "meetings.ask_outcomes": anywhere(Action.CHAIR_MEETING),
+    "meetings.record_outcomes": anywhere(Action.CHAIR_MEETING),
+    "meetings.packs": anywhere(Action.OPEN_PACK),
+    "meetings.pack": anywhere(Action.OPEN_PACK),
+    "meetings.pack_case": anywhere(Action.OPEN_PACK),  # the page records that the case was opened
     "meetings.show": anywhere(Action.RUN_MEETING),  # the page records that somebody looked
     "meetings.ask_move": anywhere(Action.RUN_MEETING),
     "meetings.move": anywhere(Action.RUN_MEETING),

@@ -132,6 +132,9 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
         case "meeting" | "dated":
             task = {"task_id": world.meeting_task} if "task_id" in rule.arguments else {}
             return {**given, **task, "meeting_id": world.meetings.get(thing, "no-such-meeting")}
+        case "listed":
+            known = {"meeting_id": world.meetings.get(thing, "no-such-meeting"), "reference": world.meeting_case}
+            return {**given, **known}
         case "series":
             return {**given, "series_id": world.meetings.get(thing, "no-such-series-2026-11-11")[:-11]}
         case "person" | "calendar" | "school" | "webhook" as kind:

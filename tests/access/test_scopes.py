@@ -28,7 +28,18 @@ from app.model.actor import Actor
 from app.store.db import db, reading
 from app.store.queries import cases, organisations, work
 from app.store.queries.work import Filter
-from app.store.tables import candidate, case_record, deadline, note, pupil, share, work_item
+from app.store.tables import (
+    candidate,
+    case_record,
+    deadline,
+    listing,
+    meeting,
+    note,
+    pupil,
+    series_member,
+    share,
+    work_item,
+)
 
 TODAY = NOW.date()
 READERS = 60
@@ -53,7 +64,7 @@ def test_lists_hold_exactly_what_may_be_opened(app: Flask, world: World, seed: i
     open_tasks = [one for line in lines for one in work.of_case(reading(), line.id)]
     print(f"seed {seed}: {len(lines)} cases, {len(open_tasks)} open tasks")
 
-    seen = done = 0
+    seen = done = opened = 0
     for _ in range(READERS):
         reader = _somebody(chance, tree)
         facts = {line.id: cases.facts(reading(), line, tree, TODAY, reader.id) for line in lines}
@@ -65,10 +76,15 @@ def test_lists_hold_exactly_what_may_be_opened(app: Flask, world: World, seed: i
         }
         listed = {one.id for one in cases.visible(reading(), case_scope(reader), TODAY, limit=1_000)}
         assert listed == may_see, f"seed {seed}: {reader.person}"
+        packs = cases.visible(reading(), case_scope(reader, Action.SEE_PACK), TODAY, limit=1_000)
+        may_open = {key for key, one in facts.items() if decide(reader, Action.SEE_PACK, one).allowed}
+        assert {one.id for one in packs} == may_open, f"seed {seed}: {reader.person}"
+        opened += len(may_open)
         assert _inbox(reader) == may_do, f"seed {seed}: {reader.person}"
         seen, done = seen + len(may_see), done + len(may_do)
     assert seen > READERS / 2
     assert done > READERS / 4
+    assert opened > READERS / 10
 
 
 def _inbox(reader: Reader) -> set[str]:
@@ -120,11 +136,35 @@ def _stir(chance: random.Random, tree: OrganisationTree) -> None:
         taken = chance.choice(IDS) if chance.random() < 0.4 else None
         connection.execute(work_item.update().where(work_item.c.task_id == task_id).values(**values, assignee=taken))
         said = {**values, "assignee": taken}
+        first = sa.select(sa.func.min(candidate.c.role)).where(candidate.c.task_id == task_id).scalar_subquery()
+        connection.execute(sa.delete(candidate).where(candidate.c.task_id == task_id, candidate.c.role != first))
         connection.execute(candidate.update().where(candidate.c.task_id == task_id).values(**said))
     for deadline_id in list(connection.scalars(sa.select(deadline.c.id))):
         on = TODAY + timedelta(chance.randint(-2, 40))
         connection.execute(deadline.update().where(deadline.c.id == deadline_id).values(due_on=on))
+    _stir_meetings(chance)
     connection.execute(note.update().values(is_restricted=chance.random() < 0.5))
     connection.execute(pupil.update().where(pupil.c.id == "pupil1").values(school=chance.choice(("beacon", "harbour"))))
     connection.execute(sa.delete(work_item).where(work_item.c.status != "open", work_item.c.is_restricted))
     db.session.commit()
+
+
+def _stir_meetings(chance: random.Random) -> None:
+    """Every case on some list, of meetings held by whoever, with packs open or not, and random members."""
+    connection = db.session.connection()
+    places = (("hub", "forum"), ("partners", "area-panel"), ("north", "lmg"), ("testshire", "gateway-panel"))
+    dates = list(connection.execute(sa.select(meeting.c.id, meeting.c.series_id)))
+    for one in dates:
+        where, kind = chance.choice(places)
+        opens = TODAY + timedelta(chance.randint(-3, 3))
+        given = {"organisation": where, "kind": kind, "pack_on": opens, "access_until": opens + timedelta(2)}
+        connection.execute(meeting.update().where(meeting.c.id == one.id).values(**given))
+    connection.execute(sa.delete(series_member))
+    for series_id in {one.series_id for one in dates}:
+        rows = [{"series_id": series_id, "person_id": person} for person in chance.sample(IDS, 4)]
+        connection.execute(series_member.insert(), rows)
+    connection.execute(sa.delete(listing))
+    for task in list(connection.execute(sa.select(work_item.c.task_id, work_item.c.case_id, work_item.c.school))):
+        row = {"kind": "forum", "organisation": "hub", "meeting_id": chance.choice(dates).id, "asked_at": NOW}
+        values = {"task_id": task.task_id, "case_id": task.case_id, "school": task.school, "is_urgent": False}
+        connection.execute(listing.insert().values(**row, **values))

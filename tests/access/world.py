@@ -56,6 +56,8 @@ class World:
     drafts: dict[str, str] = field(default_factory=dict)
     #: "northgate", "far" → meeting of a forum here, and of one in another authority
     meetings: dict[str, str] = field(default_factory=dict)
+    #: reference of the case on its list
+    meeting_case: str = ""
     #: task that waits for the meeting here
     meeting_task: str = ""
     #: an open incident of the case "stuck"
@@ -86,7 +88,8 @@ def _meetings(world: World) -> None:
     """A case of Beacon School on the list of a forum here; a meeting of a forum in another authority."""
     forum.prepare()
     world.meetings["northgate"] = f"{forum.a_series()}-2026-11-11"
-    world.meeting_task = forum.request("pupil2").opened[0]
+    asked = forum.request("pupil2")
+    world.meeting_task, world.meeting_case = asked.opened[0], asked.reference
     forum.a_far_forum()
     world.meetings["far"] = "far-forum-far-forum-2026-11-11"
 

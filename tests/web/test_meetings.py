@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from support import forum
+from support import forum, installation
 
 from app.access.actions import Action
 from app.store import reads
@@ -170,6 +170,69 @@ def test_a_cancelled_meeting_moves_its_cases_and_says_so(asked: Flask, client_of
     found = work.of_case(reading(), case.case_id)[0]
     assert found.due is not None
     assert found.due["sentence"] == "the next meeting of Northgate LIFT: Wed 18 November 2026"
+
+
+PACKS = f"/meetings/{FIRST}/pack"
+
+
+@pytest.mark.parametrize(
+    ("on", "is_open"),
+    [
+        (
+            datetime(2026, 11, 5, 23, 30, tzinfo=UTC),
+            False,
+        ),  # three school days before: Fri 6 November
+        (datetime(2026, 11, 6, 0, 30, tzinfo=UTC), True),
+        (datetime(2026, 11, 25, 23, 30, tzinfo=UTC), True),  # ten school days after Wed 11 November
+        (datetime(2026, 11, 26, 0, 30, tzinfo=UTC), False),
+    ],
+)
+def test_a_member_opens_the_pack_on_exactly_its_days_and_sees_nothing_else_of_the_case(
+    asked: Flask, client_of: ClientOf, on: datetime, is_open: bool
+) -> None:
+    forum.a_series()
+    case = forum.request()
+    installation.set_clock(on)
+    client = client_of("member")
+    address = f"{PACKS}/{case.reference}"
+
+    assert (FIRST in client.get("/meetings/packs").text) is is_open
+    assert client.get(PACKS).status_code == (200 if is_open else 404)
+    page = client.get(address)
+    assert page.status_code == (200 if is_open else 404)
+    assert ("How do we help?" in page.text) is is_open
+    assert client.get(f"/cases/{case.reference}").status_code == (403 if is_open else 404)
+    assert client.get(f"/cases/{case.reference}/replay").status_code in (403, 404)
+    assert case.reference not in client.get("/cases").text
+    seen = reads.of_subject(reading(), f"case/{case.case_id}")
+    assert any((row.person_id, row.action) == ("member", Action.SEE_PACK) for row in seen) is is_open
+
+
+@pytest.mark.parametrize("who", ["not-invited", "sys", "head", "far-chair", "owner1", "other-senco"])
+def test_nobody_else_opens_the_pack(asked: Flask, client_of: ClientOf, who: str) -> None:
+    forum.a_series()
+    forum.a_far_forum()
+    case = forum.request()
+    installation.set_clock(datetime(2026, 11, 10, 9, tzinfo=UTC))
+
+    for address in (PACKS, f"{PACKS}/{case.reference}"):
+        answer = client_of(who).get(address)
+        assert answer.status_code in (403, 404)
+        assert case.reference not in answer.text.replace(address, "")
+        assert "Thornbury" not in answer.text
+
+
+def test_a_case_that_left_the_list_leaves_the_pack(asked: Flask, client_of: ClientOf) -> None:
+    forum.a_series()
+    case = forum.request()
+    task = work.of_case(reading(), case.case_id)[0].task_id
+    installation.set_clock(datetime(2026, 11, 10, 9, tzinfo=UTC))
+    assert client_of("member").get(f"{PACKS}/{case.reference}").status_code == 200
+
+    client_of("chair").post(f"/meetings/{FIRST}/move/{task}", data={"to": SECOND, "reason": "no time"})
+
+    assert case.reference not in client_of("member").get(PACKS).text
+    assert client_of("member").get(f"{PACKS}/{case.reference}").status_code == 404
 
 
 def test_the_chair_sees_when_the_task_is_due_and_why(asked: Flask, client_of: ClientOf) -> None:

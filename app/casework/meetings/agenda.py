@@ -45,7 +45,14 @@ class Agenda:
 
 def facts(held: MeetingRow) -> MeetingFacts:
     """What a decision about a meeting needs to know."""
-    return MeetingFacts(held.kind, held.organisation)
+    series = meetings.one_series(reading(), held.series_id)
+    return MeetingFacts(
+        held.kind,
+        held.organisation,
+        members=frozenset(series.record["members"]) if series else frozenset(),
+        pack_from=held.pack_on if held.status == "planned" else None,
+        access_until=held.access_until if held.status == "planned" else None,
+    )
 
 
 def meeting_of(meeting_id: str, action: Action, reader: Reader) -> MeetingRow:

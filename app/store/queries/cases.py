@@ -1,5 +1,6 @@
 """Cases as lists and pages read them, within a reader's scope. Who may see which is decided in `app.access`."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -21,9 +22,12 @@ from app.store.tables import (
     document,
     is_open,
     is_running,
+    listing,
+    meeting,
     note,
     person,
     pupil,
+    series_member,
     share,
     timer,
     work_item,
@@ -170,6 +174,9 @@ def _parts(scope: CaseScope, today: date, offered: sa.ColumnElement[bool]) -> li
         parts.append(sa.and_(named, school.in_(sorted(scope.named_within))))
     if scope.is_invited:
         parts.append(case_record.c.id.in_(_shared("invited", [scope.person])))
+    for pairs, is_member in ((scope.packs, True), (scope.listed, False)):
+        if pairs:
+            parts.append(case_record.c.id.in_(on_lists(sorted(pairs), today, scope.person if is_member else None)))
     if scope.shared_with:
         parts.append(case_record.c.id.in_(_shared("organisation", sorted(scope.shared_with))))
     if scope.lanes:
@@ -185,6 +192,24 @@ def _parts(scope: CaseScope, today: date, offered: sa.ColumnElement[bool]) -> li
     return parts
 
 
+def on_lists(at: Sequence[tuple[str, str]], today: date, member: str | None) -> sa.Select[tuple[str]]:
+    """Ids of cases on lists of meetings of these (kind, organisation) whose pack is open today to that member.
+
+    Without a member: until the pack closes, for whoever runs the meeting.
+    """
+    here = [sa.and_(meeting.c.kind == kind, meeting.c.organisation == organisation) for kind, organisation in at]
+    return _on_open_lists(sa.select(listing.c.case_id), today, member).where(sa.or_(sa.false(), *here))
+
+
+def _on_open_lists(query: sa.Select[Any], today: date, member: str | None) -> sa.Select[Any]:
+    query = query.select_from(listing).join(meeting, meeting.c.id == listing.c.meeting_id)
+    query = query.join(work_item, work_item.c.task_id == listing.c.task_id)
+    if member is not None:
+        joined = sa.and_(series_member.c.series_id == meeting.c.series_id, series_member.c.person_id == member)
+        query = query.join(series_member, joined).where(meeting.c.pack_on <= today)
+    return query.where(meeting.c.status == "planned", meeting.c.access_until >= today, work_item.c.status != "ended")
+
+
 def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool]:
     """The case names the person: shared with them, started by them, or one of its open tasks is theirs."""
     taken = sa.select(work_item.c.case_id).where(work_item.c.assignee == person, is_open)
@@ -194,7 +219,9 @@ def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool
 
 def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today: date, reader: str) -> CaseFacts:
     """What a decision about one case needs to know, with one statement whatever the age of the case."""
-    found: dict[str, list[Any]] = {kind: [] for kind in ("share", "task", "pupil", "overdue", "restricted", "reveal")}
+    found: dict[str, list[Any]] = {
+        kind: [] for kind in ("share", "task", "pupil", "overdue", "restricted", "reveal", "pack", "list")
+    }
     for row in connection.execute(_facts(case, today, reader)):
         found[row.kind].append(row)
     shared = {kind: frozenset(row.b for row in found["share"] if row.a == kind) for kind in _SHARED_WITH}
@@ -208,6 +235,8 @@ def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today:
         pupil_school=next((row.a for row in found["pupil"]), None),
         shared_with=shared["organisation"],
         invited=shared["invited"],
+        packs=frozenset((reader, row.a, row.b) for row in found["pack"]),
+        listed=frozenset((row.a, row.b) for row in found["list"]),
         open_lanes=frozenset((role, row.b) for row in found["task"] if not row.flag for role in (row.a or "").split()),
         is_overdue=bool(found["overdue"]),
         has_restricted=bool(found["restricted"]),
@@ -215,6 +244,7 @@ def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today:
     )
 
 
+_FACTS = ("share", "task", "pupil", "overdue", "restricted", "reveal", "pack", "list")
 _SHARED_WITH = ("person", "organisation", "invited")
 
 
@@ -230,6 +260,7 @@ def _facts(case: CaseLine, today: date, reader: str) -> sa.CompoundSelect[Any]:
         return sa.exists().where(table.c.case_id == case.id, table.c.is_restricted)
 
     overdue = sa.exists().where(deadline.c.case_id == case.id, is_running, deadline.c.due_on < today)
+    listed_here = listing.c.case_id == case.id
     tasks = part("task", work_item.c.role, work_item.c.holder, work_item.c.assignee, work_item.c.is_restricted)
     return sa.union_all(
         part("share", share.c.with_kind, share.c.with_id).where(share.c.case_id == case.id),
@@ -238,6 +269,8 @@ def _facts(case: CaseLine, today: date, reader: str) -> sa.CompoundSelect[Any]:
         part("overdue", "").where(overdue),
         part("restricted", "").where(sa.or_(is_here(note), is_here(document), is_here(work_item))),
         part("reveal", reveals.newest(case.id, reader)),
+        _on_open_lists(part("pack", meeting.c.kind, meeting.c.organisation), today, reader).where(listed_here),
+        _on_open_lists(part("list", meeting.c.kind, meeting.c.organisation), today, None).where(listed_here),
     )
 
 

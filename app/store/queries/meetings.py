@@ -151,6 +151,16 @@ def chaired_by(connection: Connection, person_id: str, since: date) -> list[Meet
     return [one for one in found if one.record["chair"] == person_id]
 
 
+def with_open_pack(connection: Connection, organisations: Iterable[str], today: date) -> list[MeetingRow]:
+    """Planned meetings of these organisations whose pack did not close yet, soonest first."""
+    query = sa.select(meeting).where(
+        meeting.c.organisation.in_(sorted(set(organisations))),
+        meeting.c.status == "planned",
+        meeting.c.access_until >= today,
+    )
+    return [_meeting(row) for row in connection.execute(query.order_by(meeting.c.held_on, meeting.c.id))]
+
+
 def lock_series(connection: Connection, organisation: str, kind: str) -> None:
     """Lock every series of that kind that the organisation holds: whoever asks for a place waits for whoever has it.
 

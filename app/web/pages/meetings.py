@@ -5,7 +5,8 @@ from werkzeug.wrappers import Response
 
 from app.access.actions import Action
 from app.cases.listing import ListClosed, MeetingFull
-from app.casework.meetings import agenda, dates
+from app.casework.meetings import agenda, dates, sitting
+from app.casework.meetings import packs as pack_cases
 from app.errors import InvalidAnswers, NotFound, Stale
 from app.store import reads
 from app.store.db import reading
@@ -13,7 +14,7 @@ from app.store.queries import meetings
 from app.store.queries.meetings import MeetingRow
 from app.web.pages.series import ROLES
 from app.web.pages.typed import seq, text
-from app.web.reader import command, reader
+from app.web.reader import case_clock, command, reader
 
 pages = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -24,6 +25,57 @@ def show(meeting_id: str) -> str:
     held = agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader())
     reads.record(reader().id, Action.RUN_MEETING, f"meeting/{held.id}", "allowed")
     return render_template("meetings/show.html", agenda=agenda.agenda(held, reader()))
+
+
+@pages.get("/<meeting_id>/sitting")
+def ask_outcomes(meeting_id: str) -> str:
+    """Every case of the meeting with its form."""
+    held = agenda.meeting_of(meeting_id, Action.CHAIR_MEETING, reader())
+    reads.record(reader().id, Action.CHAIR_MEETING, f"meeting/{held.id}", "allowed")
+    return render_template("meetings/sitting.html", sitting=sitting.sitting(held, reader(), case_clock().now()))
+
+
+@pages.post("/<meeting_id>/sitting")
+def record_outcomes(meeting_id: str) -> tuple[str, int] | str | Response:
+    """Save one outcome or all, put one case off, or add a row; nothing that was typed is lost."""
+    held = agenda.meeting_of(meeting_id, Action.CHAIR_MEETING, reader())
+    done = sitting.hand_in(held, _sent(), reader(), command(ROLES, held.organisation))
+    put_off = text("_defer", 200)
+    if put_off and not done.problems:
+        sitting.put_off(held, put_off, command(ROLES, held.organisation))
+        flash("The case goes to the next meeting that has room. Its school is told.", "done")
+    if done.problems:
+        return render_template("meetings/sitting.html", sitting=done), 422
+    if _sent().row != ("", ""):
+        return render_template("meetings/sitting.html", sitting=done)
+    if done.saved:
+        flash(f"{done.saved} {'outcome was' if done.saved == 1 else 'outcomes were'} recorded.", "done")
+    return redirect(url_for("meetings.ask_outcomes", meeting_id=held.id), 303)
+
+
+def _sent() -> sitting.Sent:
+    form = request.form
+    row = next(((name, text(name)) for name in ("_add", "_remove") if form.get(name)), ("", ""))
+    return sitting.Sent(form, tuple(form), text("_save", 200), tuple(form.getlist("_seat")[:200]), row)
+
+
+@pages.get("/packs")
+def packs() -> str:
+    """Meetings whose pack the reader may open today."""
+    return render_template("meetings/packs.html", found=pack_cases.open_to(reader()))
+
+
+@pages.get("/<meeting_id>/pack")
+def pack(meeting_id: str) -> str:
+    """The cases of one pack, by reference and school."""
+    held, listed = pack_cases.cases_of(meeting_id, reader())
+    return render_template("meetings/pack.html", held=held, listed=listed)
+
+
+@pages.get("/<meeting_id>/pack/<reference>")
+def pack_case(meeting_id: str, reference: str) -> str:
+    """What the process puts into the pack of one case."""
+    return render_template("meetings/pack_case.html", pack=pack_cases.pack(meeting_id, reference, reader()))
 
 
 @pages.get("/<meeting_id>/move/<task_id>")

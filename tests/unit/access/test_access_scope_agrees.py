@@ -29,6 +29,8 @@ SEEDS = range(6)
 ROUNDS = 700
 PEOPLE = ("reader", "ines", "tomasz")
 CODES = sorted(ROLES)
+#: kinds of meetings that look at cases
+KINDS = ("forum", "gateway-panel", "area-panel", "fair-access-panel", "lmg")
 #: kinds of parent that each kind of organisation may lie in
 ABOVE = {
     "authority": ("board",),
@@ -85,6 +87,8 @@ def random_case(random: Random, reader: Reader) -> CaseFacts:
         pupil_school=random.choice([None, school, *schools]),
         shared_with=some(random, own),
         invited=some(random, PEOPLE[:2]),
+        packs=frozenset(random.sample([(who, kind, at) for who in PEOPLE for kind in KINDS for at in own], 3)),
+        listed=frozenset(random.sample([(kind, at) for kind in KINDS for at in own], random.choice([0, 1]))),
         open_lanes=frozenset(random.sample(lanes, random.choice([0, 0, 1]))),
         is_overdue=random.random() < 0.3,
         is_escalated=random.random() < 0.3,
