@@ -8,10 +8,10 @@ from uuid import uuid4
 
 from app.cases.command import Command
 from app.cases.rebuilding import with_states
-from app.cases.unit import Decision
+from app.cases.unit import Decision, record_unread
 from app.errors import Rejected
 from app.model.entry import StreamId
-from app.store import damage, journal, projections
+from app.store import damage, due_tries, journal, projections
 from app.store.db import Connection, reading, transaction
 from app.store.queries import incidents
 
@@ -31,7 +31,7 @@ def report(command: Command) -> list[str]:
         with transaction() as connection:
             if _open_incident(connection, case_id) is None:
                 content = {"incident_id": str(uuid4()), "kind": KIND, "sentence": _SENTENCE}
-                _append(connection, case_id, command, Decision("damage-found", content=content))
+                record_unread(connection, case_id, command, Decision("damage-found", content=content))
     return found
 
 
@@ -44,6 +44,7 @@ def rebuild_case(case_id: str, command: Command, reason: str = "") -> int:
         if breaks:
             raise CannotRebuild(f"Expected a history that holds, but {breaks[0].sentence}. Restore a backup.")
         damage.empty_case(connection, case_id)
+        due_tries.forget_case(connection, case_id)  # what failed may do so no longer
         entries = journal.entries(connection, stream)
         for entry, state in with_states(entries):
             projections.project(connection, entry, state)
@@ -51,24 +52,8 @@ def rebuild_case(case_id: str, command: Command, reason: str = "") -> int:
         if open_incident is not None:
             resolution = f"Made again from the history: {reason}" if reason else "Made again from the history"
             content = {"incident_id": open_incident, "resolution": resolution}
-            _append(connection, case_id, command, Decision("case-rebuilt", content=content))
+            record_unread(connection, case_id, command, Decision("case-rebuilt", content=content))
         return len(entries)
-
-
-def _append(connection: Connection, case_id: str, command: Command, decision: Decision) -> None:
-    """Like `unit.record`, without reading the case: its state is what cannot be read."""
-    stream = StreamId("case", case_id)
-    entry = journal.append(
-        connection,
-        stream,
-        journal.lock(connection, stream),
-        kind=decision.kind,
-        actor=command.actor,
-        at=command.now,
-        meta=decision.meta,
-        content=decision.content,
-    )
-    projections.project(connection, entry)
 
 
 def _open_incident(connection: Connection, case_id: str) -> str | None:

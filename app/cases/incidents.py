@@ -3,16 +3,17 @@
 Each entry says before, after, who and why.
 """
 
-from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
 from app import engine
+from app.cases import giving_up
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.errors import NotFound, Rejected
 from app.model.json import JsonObject
-from app.model.step import Step, Trouble
+from app.model.step import Step
+from app.store.due_tries import KINDS, Tried
 from app.store.queries import incidents, people
 
 #: who can resolve a problem of a case, at its school
@@ -51,7 +52,7 @@ def settle(case_id: str, incident_id: str, reason: str, command: Command) -> Rec
 
     def decide(work: Work) -> Decision:
         found = _open(work, incident_id)
-        if work.case.status == "open" and _is_there(work, found, engine.waiting(work.definition, work.state).troubles):
+        if work.case.status == "open" and _stands_at(work, found):
             raise StillStuck(None, case_id=case_id)
         content = _said(incident_id, f"Dealt with: {reason}") | _from_to("open", "dealt with")
         return Decision("incident-resolved", {"incident": incident_id}, content)
@@ -79,8 +80,16 @@ def _from_to(before: str, after: str) -> dict[str, Any]:
     return {"before": {"problem": before}, "after": {"problem": after}}
 
 
-def _is_there(work: Work, found: incidents.Incident, troubles: Iterable[Trouble]) -> bool:
+def _stands_at(work: Work, found: incidents.Incident) -> bool:
+    if (due := _due_thing(found)) is not None:
+        return giving_up.is_waiting(work.connection, due)
+    troubles = engine.waiting(work.definition, work.state).troubles
     return any((one.task_id, one.element) == (found.task_id, found.element) for one in troubles)
+
+
+def _due_thing(found: incidents.Incident) -> Tried | None:
+    """The timer or notice that failed too often, where it is such a problem."""
+    return Tried(found.kind, found.task_id, found.case_id) if found.kind in KINDS and found.task_id else None
 
 
 def _resolve(
@@ -91,6 +100,10 @@ def _resolve(
         content = _said(incident_id, resolution)
         if variables is not None:
             content |= {"before": {name: work.case.variables.get(name) for name in variables}, "after": variables}
+        if (due := _due_thing(found)) is not None:
+            giving_up.once_more(work.connection, due, command)
+            step = None if variables is None else _step(work, found.task_id, variables, command)
+            return Decision("incident-resolved", {"incident": incident_id}, content, step)
         step = _told_again(work, found, _step(work, found.task_id, variables, command))
         return Decision("incident-resolved", {"incident": incident_id}, content, step)
 

@@ -9,6 +9,7 @@ from typing import Any
 from app.calendars import full
 from app.cases.sight import Sight
 from app.model.entry import Entry
+from app.store.due_tries import TIMER
 
 #: what everybody else reads of the restricted compartment
 RESTRICTED = "A restricted note was added."
@@ -139,6 +140,11 @@ def _damaged(said: Said) -> str:
     return "Waymark found that the stored state of the case cannot be read; its history is whole."
 
 
+def _failed(said: Said) -> str:
+    what = "go on after" if said.content["kind"] == TIMER else "give a notice about"
+    return f"Waymark could not {what} “{said.content['name']}”: it failed {said.content['tries']} times."
+
+
 def _rebuilt(said: Said) -> str:
     return f"{said.who} made the state of the case again from its history."
 
@@ -183,6 +189,7 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "version-changed": _changed_version,
         "incident-handed-over": _handed_over,
         "damage-found": _damaged,
+        "failure-found": _failed,
         "case-rebuilt": _rebuilt,
         "note-added": _noted,
         "document-added": _documented,

@@ -1,15 +1,16 @@
 """Letting due things happen: every timer and notice whose moment has come, each in a transaction of its own, in order.
 
 The tick only says "look now": the rows are the truth, so a week of downtime fires each due thing once, in order, and
-two sweeps at once do no harm.
+two sweeps at once do no harm. What fails again and again: `giving_up`.
 """
 
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from app.cases import giving_up
 from app.cases.command import Command
 from app.cases.events import fire
 from app.cases.notices import give
@@ -17,6 +18,7 @@ from app.errors import Rejected
 from app.model.actor import WORKER
 from app.model.entry import StreamId
 from app.store.db import db, reading
+from app.store.due_tries import NOTICE, TIMER, Tried
 from app.store.keys import keyring
 from app.store.queries import dues
 
@@ -58,10 +60,10 @@ def sweep(now: datetime, *, as_they_were_due: bool = False, share: Share = all_o
     limit = BATCH
     while found := _ripe(now, limit):
         is_ours = share()
-        ripe = [one for one in found if one.key not in seen and is_ours(one.case_id)]
+        ripe = [one for one in found if one.key not in seen and is_ours(one.what.case_id)]
         if not ripe and len(found) < limit:
             break
-        keyring().have(StreamId("case", one.case_id) for one in ripe)
+        keyring().have(StreamId("case", one.what.case_id) for one in ripe)
         limit = BATCH + len(found) - len(ripe)  # look beyond what failed and what is others'
         for one in ripe:
             seen.add(one.key)
@@ -84,41 +86,58 @@ class _DueThing:
     at: datetime
     #: names this moment of this thing
     key: str
-    #: its case
-    case_id: str
-    #: timer id or deadline id
-    id: str
-    #: it is a timer, not a notice
-    is_timer: bool
+    #: which timer or deadline of which case
+    what: Tried
+    #: how often it was tried in vain
+    tries: int
 
 
 def _ripe(now: datetime, limit: int) -> list[_DueThing]:
     connection = reading()
     things = [
-        _DueThing(one.due_at, f"timer:{one.timer_id}:{one.due_at.isoformat()}", one.case_id, one.timer_id, True)
+        _DueThing(
+            one.due_at,
+            f"timer:{one.timer_id}:{one.due_at.isoformat()}",
+            Tried(TIMER, one.timer_id, one.case_id),
+            one.tries,
+        )
         for one in dues.due_timers(connection, now, limit)
     ]
     things += [
         _DueThing(
-            one.at, f"notice:{one.deadline_id}:{one.rung}:{one.at.isoformat()}", one.case_id, one.deadline_id, False
+            one.at,
+            f"notice:{one.deadline_id}:{one.rung}:{one.at.isoformat()}",
+            Tried(NOTICE, one.deadline_id, one.case_id),
+            one.tries,
         )
         for one in dues.due_rungs(connection, now, limit)
     ]
     db.session.rollback()
-    return sorted(things, key=lambda one: (one.at, not one.is_timer, one.id))
+    return sorted(things, key=lambda one: (one.at, one.what.kind != TIMER, one.what.id))
 
 
 def _happen(one: _DueThing, at: datetime, swept: Swept) -> None:
-    """One due thing must not stop the others: what goes wrong is logged, counted and tried at the next sweep."""
+    """One due thing must not stop the others: what goes wrong is counted, and tried again later."""
+    command = Command(WORKER, at)
     try:
-        if one.is_timer:
-            happened = fire(one.case_id, one.id, Command(WORKER, at, one.key))
-            swept.timers += happened is not None and not happened.is_repeat  # another sweep was quicker
+        if one.what.kind == TIMER:
+            fired = fire(one.what.case_id, one.what.id, replace(command, key=one.key))
+            swept.timers += fired is not None and not fired.is_repeat  # another sweep was quicker
         else:
-            swept.notices += give(one.case_id, one.id, Command(WORKER, at)) is not None
-    except Rejected as refused:
-        log.warning("%s was refused: %s", one.key, refused)
+            swept.notices += give(one.what.case_id, one.what.id, command) is not None
+        if one.tries:
+            giving_up.happened(one.what)
+    except Exception as trouble:
         swept.failures += 1
+        _failed(one, trouble, command)
+
+
+def _failed(one: _DueThing, trouble: Exception, command: Command) -> None:
+    if isinstance(trouble, Rejected):
+        log.warning("%s was refused: %s", one.key, trouble)
+    else:
+        log.error("%s failed", one.key, exc_info=trouble)
+    try:
+        giving_up.failed(one.what, trouble, command)
     except Exception:
-        log.exception("%s failed", one.key)
-        swept.failures += 1
+        log.exception("that %s failed could not be written down", one.key)

@@ -164,6 +164,22 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
     )
 
 
+def record_unread(connection: Connection, case_id: str, command: Command, decision: Decision) -> None:
+    """Append an entry without a step, without reading the case: its state may be what cannot be read."""
+    stream = StreamId("case", case_id)
+    entry = journal.append(
+        connection,
+        stream,
+        journal.lock(connection, stream),
+        kind=decision.kind,
+        actor=command.actor,
+        at=command.now,
+        meta=decision.meta,
+        content=decision.content,
+    )
+    projections.project(connection, entry)
+
+
 def _warnings(connection: Connection, step: Step, today: date) -> dict[str, Any]:
     """A restricted task never vanishes in silence: whoever could have done it is told that it ended undone."""
     ended = [one.task_id for one in step.closed if one.how == "cancelled"]

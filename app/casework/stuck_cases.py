@@ -15,6 +15,7 @@ from app.cases.command import Command
 from app.cases.definitions import definition_of
 from app.errors import InvalidAnswers, Rejected
 from app.store.db import reading
+from app.store.due_tries import NOTICE, TIMER
 from app.store.queries import incidents as incident_queries
 from app.store.queries import operations as queries
 from app.store.queries.operations import Cause, IncidentGroup, OpenIncident
@@ -39,6 +40,8 @@ _KINDS: Mapping[str, str] = {
     "message": "A message could not be sent",
     "engine": "A step failed by a fault of the program or of its diagram",
     damage.KIND: "The stored state cannot be read",
+    TIMER: "A timer failed again and again",
+    NOTICE: "A notice could not be given, again and again",
 }
 
 

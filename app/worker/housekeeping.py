@@ -12,13 +12,15 @@ from app.clock import real_now
 from app.config import Settings
 from app.model.actor import WORKER
 from app.model.checkpoint import Checkpoint
-from app.store import checkpoints, files, idempotency, outbox
+from app.store import checkpoints, due_tries, files, idempotency, outbox
 from app.store.db import transaction
 
 #: a command sent again after this long is a new command
 KEYS_KEPT = timedelta(hours=48)
 #: a file that no document and no draft names after this long was left behind by a form nobody sent
 FILES_KEPT = timedelta(hours=48)
+#: how often something was tried in vain is known so long after its next try should have been
+TRIES_KEPT = timedelta(hours=48)
 #: effects that were had are kept so long, to see how late they were and to know a repeat
 EFFECTS_KEPT = timedelta(days=35)
 
@@ -37,6 +39,7 @@ def tidy(now: datetime) -> Tidied:
     """Forget what is too old at `now` by the case clock, which keys and files are dated by."""
     with transaction() as connection:
         keys = idempotency.forget(connection, now - KEYS_KEPT)
+        due_tries.forget_older(connection, now - TRIES_KEPT)
     outbox.forget(real_now() - EFFECTS_KEPT)
     return Tidied(keys, files.forget_unclaimed(now - FILES_KEPT))
 

@@ -89,8 +89,8 @@ class Worker:
             sweep(now, share=self.presence.share)
             if self.presence.is_first:
                 place_waiting(Command(WORKER, now))
-            soonest = dues.next_due(reading())
-        if soonest is not None and now < soonest < now + timedelta(seconds=LONGEST_SLEEP_SECONDS):
+            soonest = dues.next_due(reading(), now)
+        if soonest is not None and soonest < now + timedelta(seconds=LONGEST_SLEEP_SECONDS):
             self._wake(real_now() + (soonest - now))
 
     def have_effects(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from itertools import pairwise
 
 import pytest
 import sqlalchemy as sa
@@ -11,10 +12,14 @@ from flask import Flask
 from support.installation import NOW, command
 
 from app.cases import damage, rebuilding
+from app.cases.incidents import StillStuck, retry, settle
 from app.cases.sweep import sweep
+from app.casework import stuck_cases
 from app.model.actor import WORKER
+from app.model.json import JsonObject
 from app.store.db import db, reading, transaction
-from app.store.tables import incident
+from app.store.queries import incidents, operations
+from app.store.tables import case_record, incident
 
 DUE = NOW + timedelta(days=1)
 #: after the timer comes a loop without an end
@@ -29,6 +34,18 @@ go -> wait -> again -> s -> stop
 stop -yes-> done : enough
 stop -on-> again
 """
+
+
+def state_of(case_id: str) -> JsonObject:
+    db.session.rollback()
+    state: JsonObject = reading().scalar(sa.select(case_record.c.state).where(case_record.c.id == case_id))  # type: ignore[assignment]
+    return state
+
+
+def put_state(case_id: str, state: JsonObject) -> None:
+    """As a fault of ours would: it can be read, and no checksum sees it."""
+    with transaction() as connection:
+        connection.execute(case_record.update().where(case_record.c.id == case_id).values(state=state))
 
 
 def open_incidents() -> list[tuple[str, str]]:
@@ -73,3 +90,46 @@ def test_a_case_that_cannot_even_be_read_holds_nobody_up(installed: Flask) -> No
     damage.rebuild_case(cases[9], command())
     assert sweep(DUE).timers == 1
     assert open_incidents() == []
+
+
+@pytest.mark.parametrize("number", [20, pytest.param(1_000, marks=pytest.mark.long)])
+def test_a_timer_that_always_fails_is_a_problem_after_eight_tries_and_fires_once_when_tried_again(
+    installed: Flask, number: int
+) -> None:
+    # given timers, and a case in their middle whose state no version of the program can read
+    cases = cases_until([DUE] * number)
+    poisoned = cases[number // 2]
+    kept = state_of(poisoned)
+    put_state(poisoned, kept | {"format": 99})
+    # when the worker looks every minute for half a day
+    swept = [sweep(DUE + timedelta(minutes=minute)) for minute in range(12 * 60)]
+    # then everything else happened at the first look, and that one was tried eight times with growing pauses
+    assert swept[0].timers == number - 1
+    tried = [minute for minute, one in enumerate(swept) if one.failures]
+    pauses = [after - before for before, after in pairwise(tried)]
+    assert (tried[0], len(tried)) == (0, 8)
+    assert all(2 * a <= b + 2 for a, b in pairwise(pauses[:-1])), pauses
+    assert 60 <= pauses[-1] <= 62
+    # and it is one problem of its case, in words, and not a late timer any more
+    [problem] = [one for one in incidents.of_case(reading(), poisoned) if one.state == "open"]
+    assert open_incidents() == [(poisoned, "timer")]
+    assert "was due on 3 November 2026" in problem.sentence
+    assert "failed 8 times, the last time with: an error of the program (ValueError)" in problem.sentence
+    half_a_day = DUE + timedelta(hours=12)
+    assert operations.how_many_late(reading(), half_a_day) == (0, None)
+    assert [(one.cause.kind, one.number) for one in stuck_cases.groups({"testshire"})] == [("timer", 1)]
+    # nobody can say that it is dealt with
+    with pytest.raises(StillStuck):
+        settle(poisoned, problem.id, "Never mind", command(at=half_a_day))
+    # when somebody tries it again in vain, it is a problem again at once
+    retry(poisoned, problem.id, "Is it better now?", command(at=half_a_day))
+    assert (sweep(half_a_day).failures, sweep(half_a_day).failures) == (1, 0)
+    [problem] = [one for one in incidents.of_case(reading(), poisoned) if one.state == "open"]
+    # and when the state is right again and somebody tries again, the timer fires once
+    put_state(poisoned, kept)
+    retry(poisoned, problem.id, "The state was put right", command(at=half_a_day))
+    assert [sweep(half_a_day + timedelta(minutes=n)).timers for n in range(3)] == [1, 0, 0]
+    assert [len(one) for one in fired(cases)] == [1] * number
+    assert open_incidents() == []
+    assert chains_hold(cases)
+    assert rebuilding.check() == []

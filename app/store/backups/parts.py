@@ -26,6 +26,7 @@ from app.store.tables import (
     PROJECTIONS,
     case_key,
     draft,
+    due_try,
     idempotency,
     kept_form,
     link_code,
@@ -41,7 +42,7 @@ MANIFEST, DATABASE = "manifest.json", "database.db"
 #: rows read and written at once
 BATCH = 1_000
 #: not copied: made again from the journal, short-lived (who was told by mail is told once), or in the other file
-_SHORT_LIVED = (idempotency, session, login_attempt, link_code, kept_form, draft, outbox, node)
+_SHORT_LIVED = (idempotency, session, login_attempt, link_code, kept_form, draft, outbox, node, due_try)
 _LEFT_OUT = {table.name for table in (*PROJECTIONS, *_SHORT_LIVED)}
 
 

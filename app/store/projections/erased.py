@@ -17,6 +17,7 @@ from app.store.tables import (
     document,
     document_content,
     draft,
+    due_try,
     incident,
     listing,
     note,
@@ -39,7 +40,7 @@ def forget(connection: Connection, case_id: str) -> None:
     """Remove what is kept of a case outside the journal and is no projection: files, drafts and effects."""
     own = sa.select(outbox.c.reference).where(outbox.c.case_id == case_id)
     connection.execute(outbox.update().where(outbox.c.bundled_in.in_(own)).values(bundled_in=None))
-    for table in (document_content, draft, outbox):
+    for table in (document_content, draft, outbox, due_try):
         connection.execute(sa.delete(table).where(table.c.case_id == case_id))
 
 

@@ -8,9 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from app.model.entry import Entry
+from app.store import due_tries
 from app.store.projections import deadlines, meetings
 from app.store.rows import CaseRow
 from app.store.tables import candidate, case_record, incident, subscription, timer, work_item
+
+_WENT_ON = "The process went on without it"
 
 
 def project(connection: Connection, entry: Entry, content: dict[str, Any], known: CaseRow | None) -> None:
@@ -50,13 +53,14 @@ def told_anew(connection: Connection, tasks: list[dict[str, Any]]) -> None:
             connection.execute(candidate.insert(), may_do)
 
 
-def damaged(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
-    """The stored state of the case was found damaged."""
+def found(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    """A problem was found beside any step: a damaged state, or a timer or notice that failed too often."""
     connection.execute(
         incident.insert().values(
             id=content["incident_id"],
             case_id=entry.stream.id,
-            element="",
+            task_id=content.get("task_id"),
+            element=content.get("element", ""),
             kind=content["kind"],
             sentence=content["sentence"],
             state="open",
@@ -114,6 +118,17 @@ def _end_deadlines(connection: Connection, entry: Entry, content: dict[str, Any]
     ended = [*(one[0] for one in content.get("closed", ())), *disarmed]
     fired = [one for one in disarmed if one == entry.meta.get("timer_id")]
     deadlines.end(connection, entry, ended, done=[*_completed(content), *fired])
+    if ended:
+        connection.execute(
+            incident.update()
+            .where(
+                incident.c.case_id == entry.stream.id,
+                incident.c.task_id.in_(ended),
+                incident.c.kind.in_(due_tries.KINDS),
+                incident.c.state == "open",
+            )
+            .values(state="resolved", resolved_at=entry.at, resolution=_WENT_ON)
+        )
 
 
 def _completed(content: dict[str, Any]) -> list[str]:
@@ -214,7 +229,7 @@ def _recover(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
                 incident.c.element == element,
                 incident.c.state == "open",
             )
-            .values(state="resolved", resolved_at=entry.at, resolution="The process went on without it")
+            .values(state="resolved", resolved_at=entry.at, resolution=_WENT_ON)
         )
 
 

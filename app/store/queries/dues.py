@@ -1,14 +1,15 @@
 """What is due: armed timers, rungs of ladders, running deadlines, messages waited for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
+from app.store.due_tries import NOTICE, TIMER
 from app.store.projections.deadlines import ahead
-from app.store.tables import case_record, deadline, subscription, timer, work_item
+from app.store.tables import case_record, deadline, due_try, incident, subscription, timer, work_item
 from app.store.tables import told as told_table
 
 
@@ -28,6 +29,8 @@ class Timer:
     due_at: datetime
     #: why then (`Due.to_json`)
     due: dict[str, Any]
+    #: how often it was tried in vain
+    tries: int = 0
 
 
 @dataclass(frozen=True)
@@ -80,17 +83,20 @@ class Rung:
     tell: tuple[str, ...]
     #: they learn that something is late, not whose case it is
     count_only: bool
+    #: how often it was tried in vain
+    tries: int = 0
 
 
 def due_timers(connection: Connection, now: datetime, limit: int) -> list[Timer]:
-    """Timers whose moment has come, in order."""
+    """Timers whose moment has come, in order; not those that failed and wait for another try or for a person."""
     query = (
-        sa.select(timer)
-        .where(timer.c.ended_at.is_(None), timer.c.due_at <= now)
+        sa.select(timer, due_try.c.tries)
+        .outerjoin(due_try, sa.and_(due_try.c.kind == TIMER, due_try.c.id == timer.c.timer_id))
+        .where(timer.c.ended_at.is_(None), timer.c.due_at <= now, *_may_be_tried(TIMER, timer.c.timer_id, timer, now))
         .order_by(timer.c.due_at, timer.c.timer_id)
         .limit(limit)
     )
-    return [_timer(row) for row in connection.execute(query)]
+    return [replace(_timer(row), tries=row.tries or 0) for row in connection.execute(query)]
 
 
 def timer_of(connection: Connection, timer_id: str) -> Timer | None:
@@ -109,14 +115,19 @@ def timers_of(connection: Connection, case_id: str) -> list[Timer]:
 
 
 def due_rungs(connection: Connection, now: datetime, limit: int) -> list[Rung]:
-    """The next notice of every deadline where its time has come, in order."""
+    """The next notice of every deadline where its time has come, in order; not those that wait for another try."""
     query = (
-        sa.select(*_LADDER)
-        .where(deadline.c.next_at.is_not(None), deadline.c.next_at <= now)
+        sa.select(*_LADDER, due_try.c.tries)
+        .outerjoin(due_try, sa.and_(due_try.c.kind == NOTICE, due_try.c.id == deadline.c.id))
+        .where(
+            deadline.c.next_at.is_not(None),
+            deadline.c.next_at <= now,
+            *_may_be_tried(NOTICE, deadline.c.id, deadline, now),
+        )
         .order_by(deadline.c.next_at, deadline.c.id)
         .limit(limit)
     )
-    return [_rungs(row)[0] for row in connection.execute(query)]
+    return [replace(_rungs(row)[0], tries=row.tries or 0) for row in connection.execute(query)]
 
 
 def rungs_of(connection: Connection, deadline_id: str) -> list[Rung]:
@@ -126,10 +137,13 @@ def rungs_of(connection: Connection, deadline_id: str) -> list[Rung]:
     return _rungs(row) if row else []
 
 
-def next_due(connection: Connection) -> datetime | None:
-    """When the next timer or notice is due, or None."""
-    soonest_timer = connection.scalar(sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None)))
-    soonest_notice = connection.scalar(sa.select(sa.func.min(deadline.c.next_at)))
+def next_due(connection: Connection, after: datetime | None = None) -> datetime | None:
+    """When the next timer or notice is due, after a moment where one is given, or None."""
+    timers = sa.select(sa.func.min(timer.c.due_at)).where(timer.c.ended_at.is_(None))
+    notices = sa.select(sa.func.min(deadline.c.next_at)).where(deadline.c.next_at.is_not(None))
+    if after is not None:
+        timers, notices = timers.where(timer.c.due_at > after), notices.where(deadline.c.next_at > after)
+    soonest_timer, soonest_notice = connection.scalar(timers), connection.scalar(notices)
     return min((one for one in (soonest_timer, soonest_notice) if one is not None), default=None)
 
 
@@ -209,6 +223,19 @@ def told_to(connection: Connection, person_id: str, limit: int = 50) -> list[Any
         .limit(limit)
     )
     return list(connection.execute(query))
+
+
+def _may_be_tried(
+    kind: str, due_id: sa.Column[str], table: sa.Table, now: datetime
+) -> tuple[sa.ColumnElement[bool], ...]:
+    """It waits neither for its next try nor, after the last, for a person."""
+    problem = sa.select(incident.c.id).where(
+        incident.c.case_id == table.c.case_id,
+        incident.c.task_id == due_id,
+        incident.c.kind == kind,
+        incident.c.state == "open",
+    )
+    return sa.or_(due_try.c.next_at.is_(None), due_try.c.next_at <= now), ~problem.exists()
 
 
 def _timer(row: Any) -> Timer:

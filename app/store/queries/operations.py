@@ -8,7 +8,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
-from app.store.tables import case_record, entry, incident, login_attempt, session, timer
+from app.store.due_tries import TIMER
+from app.store.tables import case_record, due_try, entry, incident, login_attempt, session, timer
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,10 @@ class LateTimer:
     name: str
     #: when it was due, UTC
     due_at: datetime
+    #: how often it was tried in vain
+    tries: int
+    #: when it is tried again, or None where it was not tried yet
+    next_at: datetime | None
 
 
 @dataclass(frozen=True)
@@ -100,14 +105,18 @@ class Database:
 
 
 def late_timers(connection: Connection, before: datetime, limit: int, after: str = "") -> list[LateTimer]:
-    """Armed timers that were due before a moment, the latest first; going on after the timer of that id."""
+    """Timers that were due before a moment, the latest first; going on after the timer of that id.
+
+    Not those that failed too often: they are problems of their cases.
+    """
     query = (
         sa.select(
             timer.c.timer_id, timer.c.case_id, timer.c.name, timer.c.due_at,
-            case_record.c.process_key, case_record.c.process_name,
+            case_record.c.process_key, case_record.c.process_name, due_try.c.tries, due_try.c.next_at,
         )
         .join(case_record, case_record.c.id == timer.c.case_id)
-        .where(timer.c.ended_at.is_(None), timer.c.due_at < before)
+        .outerjoin(due_try, sa.and_(due_try.c.kind == TIMER, due_try.c.id == timer.c.timer_id))
+        .where(*_is_late(before))
         .order_by(timer.c.due_at, timer.c.timer_id)
         .limit(limit)
     )  # fmt: skip
@@ -115,15 +124,18 @@ def late_timers(connection: Connection, before: datetime, limit: int, after: str
         last = sa.select(timer.c.due_at).where(timer.c.timer_id == after).scalar_subquery()
         query = query.where(sa.or_(timer.c.due_at > last, sa.and_(timer.c.due_at == last, timer.c.timer_id > after)))
     return [
-        LateTimer(row.timer_id, row.case_id, row.process_key, row.process_name, row.name, row.due_at)
+        LateTimer(
+            row.timer_id, row.case_id, row.process_key, row.process_name, row.name, row.due_at,
+            row.tries or 0, row.next_at,
+        )
         for row in connection.execute(query)
-    ]
+    ]  # fmt: skip
 
 
 def how_many_late(connection: Connection, before: datetime) -> tuple[int, datetime | None]:
-    """How many timers were due before a moment and did not fire, and when the first of them was due."""
+    """How many timers were due before a moment and are to fire yet, and when the first of them was due."""
     query = sa.select(sa.func.count(), sa.func.min(timer.c.due_at))
-    row = connection.execute(query.where(timer.c.ended_at.is_(None), timer.c.due_at < before)).one()
+    row = connection.execute(query.where(*_is_late(before))).one()
     return row[0], row[1]
 
 
@@ -209,6 +221,16 @@ def first_recorded(connection: Connection, after: datetime | None) -> datetime |
     """When the first entry after a moment was written, or None."""
     query = sa.select(entry.c.recorded_at).order_by(entry.c.recorded_at).limit(1)
     return connection.scalar(query.where(entry.c.recorded_at > after) if after else query)
+
+
+def _is_late(before: datetime) -> tuple[sa.ColumnElement[bool], ...]:
+    problem = sa.select(incident.c.id).where(
+        incident.c.case_id == timer.c.case_id,
+        incident.c.task_id == timer.c.timer_id,
+        incident.c.kind == TIMER,
+        incident.c.state == "open",
+    )
+    return timer.c.ended_at.is_(None), timer.c.due_at < before, ~problem.exists()
 
 
 def _open(authorities: Collection[str]) -> sa.Select[Any]:

@@ -48,7 +48,7 @@ from app.store.tables.signing_in import (
     second_factor,
     session,
 )
-from app.store.tables.technical import counter, idempotency, is_reveal, read_log
+from app.store.tables.technical import counter, due_try, idempotency, is_reveal, read_log
 from app.store.tables.vault import case_key
 
 #: rebuilt from the journal at any time
@@ -79,6 +79,7 @@ __all__ = [
     "document",
     "document_content",
     "draft",
+    "due_try",
     "entry",
     "idempotency",
     "identity",

@@ -1,4 +1,4 @@
-"""What is neither truth nor projection: idempotency keys, the log of reads, counters. Sessions: `signing_in`."""
+"""What is neither truth nor projection: idempotency keys, the log of reads, counters, tries. Sessions: `signing_in`."""
 
 import sqlalchemy as sa
 
@@ -41,4 +41,17 @@ counter = db.Table(
     "counter",
     name_column("name", primary_key=True),
     sa.Column("value", sa.Integer, nullable=False),
+)
+
+#: timers and notices whose moment came in vain: a row while there is something to try again
+due_try = db.Table(
+    "due_try",
+    #: timer, notice
+    name_column("kind", primary_key=True),
+    #: id of the timer or deadline
+    name_column("id", primary_key=True),
+    name_column("case_id", nullable=False, index=True),
+    sa.Column("tries", sa.Integer, nullable=False),
+    #: by the case clock, as the moment itself is
+    sa.Column("next_at", Moment, nullable=False),
 )
