@@ -20,6 +20,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         choices=DATABASES,
         help="run what asks for `database_kind` on this database only (may be given twice; default: both)",
     )
+    parser.addoption(
+        "--soak-minutes",
+        type=float,
+        default=20,
+        help="how long tests/fault/test_soak.py lets people work (default: 20)",
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -44,6 +50,12 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 50)
+
+
+@pytest.fixture(scope="session")
+def soak_minutes(request: pytest.FixtureRequest) -> float:
+    """How long people work in the soak test."""
+    return float(request.config.getoption("--soak-minutes"))
 
 
 @pytest.fixture(scope="session")

@@ -51,6 +51,11 @@ class Server:
         self._listening = threading.Thread(target=self._hear, daemon=True)
         self._listening.start()
 
+    @property
+    def pid(self) -> int:
+        """Its process."""
+        return self._process.pid
+
     def until_it_answers(self) -> int:
         """Where it listens, once it does."""
         self._listening.join(TIMEOUT_SECONDS)
