@@ -30,7 +30,8 @@ def migrate() -> None:
             render_item=_render,
             compare_type=False,
             include_object=_is_ours,
-            transaction_per_migration=True,
+            transaction_per_migration=False,  # all of them or none: a failure leaves the database as it was
+            transactional_ddl=True,  # SQLite's too, once the transaction is begun by us
         )
         with context.begin_transaction():
             context.run_migrations()

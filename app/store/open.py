@@ -13,13 +13,13 @@ SETTINGS = "waymark_settings"
 
 
 def open_store(app: Flask, settings: Settings) -> Flask:
-    """Connect, migrate and unlock. Raises UnsafeSqlite, NewerSchema, KeysMissing or SigningKeyMissing: the program
-    must not start."""
+    """Connect, migrate and unlock. Raises UnsafeSqlite, NewerSchema, MigrationFailed, KeysMissing or
+    SigningKeyMissing: the program must not start."""
     app.extensions[SETTINGS] = settings
     attach(app, settings)
     with app.app_context():
         with one_node_at_a_time():
-            upgrade()
+            upgrade(settings.data_dir)
         attach_keyring(settings)
         attach_signer(settings)
     return app

@@ -9,6 +9,8 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from app.clock import real_now
+from app.store import safekeeping
 from app.store.db import db
 from app.store.tables import case_key
 
@@ -19,16 +21,37 @@ class NewerSchema(SystemExit):
     """The database was made by a newer version of Waymark."""
 
 
-def upgrade() -> None:
-    """Run every migration that has not run yet, on both databases. Raises NewerSchema."""
-    known, newest = _steps()
+class MigrationFailed(SystemExit):
+    """The database could not be brought to this version. It is as it was before."""
+
+
+def upgrade(data_dir: Path, folder: Path = MIGRATIONS) -> None:
+    """Run every migration that has not run yet, all of them or none, on both databases.
+
+    A copy of an SQLite database is kept first. Raises NewerSchema, MigrationFailed.
+    """
+    known, newest = _steps(folder)
     current = revision()
     if current is not None and current not in known:
         raise NewerSchema(f"Expected a database of this version, but it is at {current}. Install the newer Waymark.")
-    if current != newest:
-        command.upgrade(configuration(), "head")
+    if current is None:
+        command.upgrade(configuration(folder), "head")
+    elif current != newest:
+        _migrate(data_dir, folder, current, newest)
     with db.engines["keys"].execution_options(waymark_writes=True).begin() as connection:
         case_key.create(connection, checkfirst=True)
+
+
+def _migrate(data_dir: Path, folder: Path, current: str, newest: str) -> None:
+    kept = safekeeping.keep(data_dir, newest, real_now())
+    try:
+        command.upgrade(configuration(folder), "head")
+    except Exception as trouble:
+        copy = f" A copy from before is in {kept}." if kept else ""
+        raise MigrationFailed(
+            f"Expected to bring the database from {current} to {newest}, but that failed ({type(trouble).__name__})."
+            f" Nothing was changed: start the version of Waymark that you had, and it works as before.{copy}"
+        ) from trouble
 
 
 def revision() -> str | None:
@@ -39,15 +62,15 @@ def revision() -> str | None:
         return MigrationContext.configure(connection).get_current_revision()
 
 
-def configuration() -> Config:
+def configuration(folder: Path = MIGRATIONS) -> Config:
     """Where the migrations are."""
     found = Config()
-    found.set_main_option("script_location", str(MIGRATIONS))
+    found.set_main_option("script_location", str(folder))
     return found
 
 
 @cache
-def _steps() -> tuple[frozenset[str], str | None]:
+def _steps(folder: Path) -> tuple[frozenset[str], str]:
     """Every revision this program knows, and the newest; the files are read once per process."""
-    scripts = ScriptDirectory.from_config(configuration())
-    return frozenset(one.revision for one in scripts.walk_revisions()), scripts.get_current_head()
+    scripts = ScriptDirectory.from_config(configuration(folder))
+    return frozenset(one.revision for one in scripts.walk_revisions()), scripts.get_current_head() or ""

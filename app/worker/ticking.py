@@ -18,7 +18,7 @@ from app.cases.sweep import sweep
 from app.clock import real_now
 from app.config import Settings
 from app.model.actor import WORKER
-from app.store import outbox
+from app.store import outbox, safekeeping
 from app.store.db import reading
 from app.store.queries import dues
 from app.worker import effects
@@ -112,6 +112,7 @@ class Worker:
             return
         with self.app.app_context():
             tidied = tidy(clock().now())
+            safekeeping.forget_older(self._settings.data_dir, real_now())
             damaged = look_for_damage(clock().now())
             sealed = seal(self._settings)
         log.info("forgot %d keys of commands and %d files", tidied.keys, tidied.files)

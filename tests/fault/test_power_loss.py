@@ -153,6 +153,5 @@ def _opened(path: Path) -> sqlite.Connection:
 def _holds(settings: Settings, told: list[Acknowledged]) -> bool:
     """Whether the program opens what is left, every chain holds, and every table is as the journal says."""
     with looking_at(settings):
-        for case_id in {one.case_id for one in told}:
-            assert journal.verify(reading(), StreamId("case", case_id))[1] == []
-        return rebuilding.check() == []
+        streams = {StreamId("case", one.case_id) for one in told}
+        return not any(journal.verify(reading(), one)[1] for one in streams) and rebuilding.check() == []

@@ -119,16 +119,20 @@ def _end_deadlines(connection: Connection, entry: Entry, content: dict[str, Any]
     fired = [one for one in disarmed if one == entry.meta.get("timer_id")]
     deadlines.end(connection, entry, ended, done=[*_completed(content), *fired])
     if ended:
-        connection.execute(
-            incident.update()
-            .where(
-                incident.c.case_id == entry.stream.id,
-                incident.c.task_id.in_(ended),
-                incident.c.kind.in_(due_tries.KINDS),
-                incident.c.state == "open",
-            )
-            .values(state="resolved", resolved_at=entry.at, resolution=_WENT_ON)
-        )
+        connection.execute(_LEAVE_BEHIND, {"of_case": entry.stream.id, "ids": ended, "moment": entry.at})
+
+
+#: problems of timers and notices that are there no longer
+_LEAVE_BEHIND = (
+    incident.update()
+    .where(
+        incident.c.case_id == sa.bindparam("of_case"),
+        incident.c.task_id.in_(sa.bindparam("ids", expanding=True)),
+        incident.c.kind.in_(due_tries.KINDS),
+        incident.c.state == "open",
+    )
+    .values(state="resolved", resolved_at=_MOMENT, resolution=_WENT_ON)
+)
 
 
 def _completed(content: dict[str, Any]) -> list[str]:
