@@ -4,12 +4,12 @@ from functools import lru_cache
 
 from app import diagrams, forms
 from app.cases.runnable import read
-from app.engine import Definition
+from app.engine import Definition, Element
 from app.forms import Form
 from app.store.db import reading
 from app.store.queries import definitions
 
-__all__ = ["definition_of", "form_of", "form_then", "read", "starters_of"]
+__all__ = ["definition_of", "form_of", "form_then", "read", "start_of", "starters_of"]
 
 
 @lru_cache(maxsize=64)
@@ -25,6 +25,14 @@ def starters_of(digest: str) -> frozenset[str]:
     nodes = [node for xml in bundle.bpmn.values() for node in diagrams.read(xml).nodes.values()]
     starts = (node for node in nodes if node.process == bundle.process_id and node.is_plain_start)
     return frozenset(role for node in starts for role in node.start_roles)
+
+
+@lru_cache(maxsize=64)
+def start_of(digest: str) -> Element | None:
+    """The start event people start a case of that version with, or None where only a message starts it."""
+    definition = definition_of(digest)
+    events = (one for one in definition.elements.values() if one.kind == "startEvent")
+    return next((one for one in events if one.process == definition.process_id and one.message is None), None)
 
 
 @lru_cache(maxsize=512)

@@ -3,6 +3,7 @@
 from app import engine
 from app.cases.command import Command, Receipt
 from app.cases.content import timer_due
+from app.cases.origin import Origin
 from app.cases.unit import Decision, Work, write
 from app.errors import Rejected, TaskEnded
 from app.model.due import Due
@@ -32,8 +33,8 @@ def fire(case_id: str, timer_id: str, command: Command) -> Receipt | None:
     return write(case_id, command, "fire", [timer_id], decide)
 
 
-def deliver(case_id: str, message: str, payload: Json, command: Command) -> Receipt:
-    """Give a message to a case. Raises NotWaiting where it would not react."""
+def deliver(case_id: str, message: str, payload: Json, command: Command, origin: Origin | None = None) -> Receipt:
+    """Give a message to a case, of another one where `origin` says so. Raises NotWaiting where it would not react."""
 
     def decide(work: Work) -> Decision:
         waiting = dues.subscriptions(work.connection, case_id, message)
@@ -43,7 +44,7 @@ def deliver(case_id: str, message: str, payload: Json, command: Command) -> Rece
         step = engine.deliver(work.definition, work.state, one.subscription_id, payload, work.dates, command.now)
         return Decision(
             "message-received",
-            meta={"message": message, "element": one.element},
+            meta={"message": message, "element": one.element, **(origin.to_meta() if origin else {})},
             content={"name": one.name, "payload": payload},
             step=step,
         )

@@ -8,8 +8,10 @@ from typing import Any
 from app.calendars import full
 from app.cases.answered import plain
 from app.cases.definitions import definition_of
+from app.cases.routes import route_of
 from app.cases.sentences import RESTRICTED, Said, sentence
 from app.cases.sight import Sight
+from app.engine import Element
 from app.model.entry import Entry, StreamId
 from app.model.step import Move
 from app.store import journal
@@ -21,15 +23,10 @@ from app.store.rows import tasks_of
 #: kinds of entry that say something in a person's own words
 FREE_TEXT = frozenset(
     {
-        "note-added",
-        "message-received",
-        "task-reassigned",
-        "incident-resolved",
-        "token-moved",
-        "incident-handed-over",
-        "document-added",
+        "note-added", "message-received", "task-answered", "answer-late", "task-reassigned", "incident-resolved",
+        "token-moved", "incident-handed-over", "document-added",
     }
-)
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -52,6 +49,8 @@ class Happening:
     is_problem: bool = False
     #: people wrote some of it in their own words, and it is read under masks
     may_name_people: bool = False
+    #: references in the sentence, of linked cases that this reader may see
+    others: tuple[str, ...] = ()
 
 
 def entries_of(case_id: str, upto: int | None = None) -> list[Entry]:
@@ -77,7 +76,7 @@ def history_page(case: CaseLine, sight: Sight, after: int, limit: int) -> tuple[
     hidden = restricted_tasks(shown) | {row.task_id for row in rows if row.is_restricted}
     elements = definition_of(case.bundle).elements if case.bundle else {}
     tasks = {**{row.task_id: row.name for row in rows}, **_words_of(shown).tasks}
-    words = _Words(tasks, {one.id: one.name for one in elements.values() if one.name})
+    words = _words_for(tasks, elements.values())
     names = names_in(shown)
     happenings = [_happening(entry, names, hidden, sight, words) for entry in shown]
     return happenings, shown[-1].seq if len(found) > limit else None
@@ -99,9 +98,16 @@ def names_in(entries: Iterable[Entry]) -> Mapping[str, str]:
     for entry in entries:
         content: dict[str, Any] = entry.content or {}
         ids |= {entry.actor, str(entry.meta.get("requested_by")), str(content.get("assignee"))}
+        ids.add(str(entry.meta.get("on_behalf_of")))
         ids.update(person for one in content.get("given", ()) for person in one["people"])
         ids.update(content["by"] if entry.kind == "version-changed" else ())
     return people.names(reading(), ids)
+
+
+def others_in(entry: Entry) -> Iterator[str]:
+    """Ids of the linked cases that an entry names."""
+    yield from (str(entry.meta[key]) for key in ("from", "to") if key in entry.meta)
+    yield from (to["case"] for one in _content(entry).get("passed", ()) for to in one["to"])
 
 
 def restricted_tasks(entries: Iterable[Entry]) -> frozenset[str]:
@@ -165,6 +171,8 @@ class _Words:
     tasks: Mapping[str, str]
     #: element id → name
     elements: Mapping[str, str]
+    #: ids of the elements of the restricted compartment
+    restricted: frozenset[str] = frozenset()
 
     def ended(self, task_id: str, because: str | None) -> str:
         """That a task ended before anybody did it, and by what."""
@@ -176,7 +184,13 @@ class _Words:
 def _words_of(entries: list[Entry]) -> _Words:
     tasks = {task["task_id"]: task["name"] for entry in entries for task in _content(entry).get("opened", ())}
     elements = [one for bundle in _bundles(entries) for one in definition_of(bundle).elements.values()]
-    return _Words(tasks, {one.id: one.name for one in elements if one.name})
+    return _words_for(tasks, elements)
+
+
+def _words_for(tasks: Mapping[str, str], elements: Iterable[Element]) -> _Words:
+    known = list(elements)
+    secret = frozenset(one.id for one in known if one.restricted)
+    return _Words(tasks, {one.id: one.name for one in known if one.name}, secret)
 
 
 def _happening(
@@ -193,6 +207,7 @@ def _happening(
         lines=tuple(_lines(said, frozenset() if sight.may_see_restricted else hidden, words)),
         is_problem=bool(said.content.get("troubles")),
         may_name_people=sight.is_masked and entry.kind in FREE_TEXT,
+        others=tuple(sight.cases[one] for one in others_in(entry) if one in sight.cases),
     )
 
 
@@ -201,8 +216,13 @@ def _lines(said: Said, hidden: frozenset[str], words: _Words) -> Iterator[str]:
     yield from _accepted(content.get("accepted") or content.get("task", {}).get("accepted", {}), said.sight)
     if said.entry.kind == "note-added":
         yield said.text("text")
+    if said.entry.meta.get("from") in said.sight.cases and (behind := said.entry.meta.get("on_behalf_of")):
+        yield f"It follows from what {said.name(str(behind))} did there."
     if content.get("payload"):
         yield from _payload(content["payload"], said.sight)
+    for message, element, _ in content.get("thrown", ()):
+        if said.sight.may_see_restricted or element not in words.restricted:
+            yield f"Sent: {route.says if (route := route_of(message)) else message}."
     for one in content.get("moved", ()):
         if one["id"] not in hidden:
             yield f"“{one['name']}” was due {_day(one['from'])} and is now due {_day(one['due']['on'])}."

@@ -7,17 +7,25 @@ from dataclasses import replace
 from typing import Any
 
 from app import engine
-from app.cases import giving_up
+from app.cases import giving_up, sending
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.errors import NotFound, Rejected
+from app.model.entry import StreamId
 from app.model.json import JsonObject
 from app.model.step import Step
+from app.store import journal
 from app.store.due_tries import KINDS, Tried
 from app.store.queries import incidents, people
 
 #: who can resolve a problem of a case, at its school
 _SOLVERS = ("SENCO", "INCL", "EYSET", "P16", "SPEC", "HT")
+
+
+#: how a case ends that a person ended because it could not go on
+ENDED = "Ended after a problem"
+#: kind of the problem of a case whose message reached nobody although it waits for what follows
+UNDELIVERED = "undelivered"
 
 
 class StillStuck(Rejected):
@@ -39,7 +47,7 @@ def end_case(case_id: str, incident_id: str, reason: str, command: Command) -> R
 
     def decide(work: Work) -> Decision:
         _open(work, incident_id)
-        step = engine.cancel(work.definition, work.state, work.dates, command.now, "Ended after a problem")
+        step = engine.cancel(work.definition, work.state, work.dates, command.now, ENDED)
         return Decision(
             "incident-resolved", {"incident": incident_id}, _said(incident_id, f"Case ended: {reason}"), step
         )
@@ -98,6 +106,8 @@ def _resolve(
     def decide(work: Work) -> Decision:
         found = _open(work, incident_id)
         content = _said(incident_id, resolution)
+        if found.kind == UNDELIVERED:
+            _send_again(work, incident_id)
         if variables is not None:
             content |= {"before": {name: work.case.variables.get(name) for name in variables}, "after": variables}
         if (due := _due_thing(found)) is not None:
@@ -108,6 +118,15 @@ def _resolve(
         return Decision("incident-resolved", {"incident": incident_id}, content, step)
 
     return write(case_id, command, "resolve", [incident_id, resolution, variables], decide)
+
+
+def _send_again(work: Work, incident_id: str) -> None:
+    """Have what reached nobody passed on once more."""
+    for said in journal.entries(work.connection, StreamId("case", work.case.id)):
+        content: dict[str, Any] = said.content or {}
+        for trouble in content.get("troubles", ()) if said.kind == "message-passed-on" else ():
+            if trouble["id"] == incident_id:
+                sending.again(work.connection, work.case, int(str(said.meta["seq"])), trouble["nth"], incident_id)
 
 
 def _step(work: Work, task_id: str | None, variables: JsonObject | None, command: Command) -> Step:

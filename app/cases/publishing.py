@@ -87,7 +87,7 @@ def _told(connection: Connection, entry: Entry, wanted: frozenset[str]) -> Itera
     content: dict[str, Any] = entry.content or {}
     if entry.kind == "case-started":
         yield Event("case.started")
-    if entry.kind == "task-completed":
+    if entry.kind in ("task-completed", "task-answered"):
         yield Event("task.completed", content["task"]["task_id"], content["task"]["element"])
     if entry.kind == "timer-fired":
         yield Event("timer.fired", element=str(entry.meta["element"]))

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import Any
 
 from app.calendars import full
+from app.cases.routes import route_of
 from app.cases.sight import Sight
 from app.model.entry import Entry
 from app.store.due_tries import TIMER
@@ -58,7 +59,16 @@ def sentence(said: Said) -> str:
 def _started(said: Said) -> str:
     case = said.content["case"]
     pupil = said.sight.text(case["pupil_name"])
-    return f"{said.who} started “{case['process_name']}” for {pupil} at {case['school_name']}."
+    return f"{said.who} started “{case['process_name']}” for {pupil} at {case['school_name']}{_because(said)}."
+
+
+def _because(said: Said) -> str:
+    """Which other case a case follows from, or ""."""
+    meta = said.entry.meta
+    if "from" not in meta:
+        return ""
+    other = said.sight.case(meta["from"])
+    return f", to answer {other}" if "asking_task" in meta else f", because of {_says(meta['message'])} from {other}"
 
 
 def _completed(said: Said) -> str:
@@ -92,7 +102,59 @@ def _fired(said: Said) -> str:
 
 
 def _received(said: Said) -> str:
-    return f"{said.who} told the case: {said.content['name']}."
+    who = _first_up(said.sight.case(said.entry.meta["from"])) if "from" in said.entry.meta else said.who
+    return f"{who} told the case: {said.content['name']}."
+
+
+def _passed_on(said: Said) -> str:
+    return " ".join(_passed(said, one) for one in said.content["passed"])
+
+
+def _passed(said: Said, one: dict[str, Any]) -> str:
+    """What became of one thing that was sent."""
+    what = _says(one["message"]) if one["message"] else "that this case ended"
+    if not one["to"]:
+        return f"Nobody received {what}. {one.get('nobody', '')}".strip()
+    to: dict[str, list[str]] = {}
+    for each in one["to"]:
+        to.setdefault(each["role"], []).append(said.sight.case(each["case"]))
+    told = [f"{_PASSED[role]} {_listed(cases)}" for role, cases in to.items()]
+    return f"Waymark passed on {what}: {'; '.join(told)}."
+
+
+_PASSED = {"answered": "it answers", "told": "it went to", "started": "it started"}
+
+
+def _asked(said: Said) -> str:
+    return f"{said.who} started {said.sight.case(said.entry.meta['to'])} to answer “{said.content['name']}”."
+
+
+def _case_answered(said: Said) -> str:
+    return f"{_other(said)} answered “{said.content['task']['name']}”."
+
+
+def _answered_late(said: Said) -> str:
+    what = said.content["name"]
+    if said.content.get("troubles"):
+        return f"{_other(said)} answered “{what}”, but the case could not go on from there. The task is still open."
+    return f"{_other(said)} answered “{what}” when nothing waited for it any more."
+
+
+def _asking_ended(said: Said) -> str:
+    return f"{_other(said)} ended without an answer. “{said.content['name']}” is for people again."
+
+
+def _other(said: Said) -> str:
+    return _first_up(said.sight.case(said.entry.meta["from"]))
+
+
+def _says(message: object) -> str:
+    route = route_of(str(message))
+    return route.says if route is not None else f"“{message}”"
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
 
 
 def _moved(said: Said) -> str:
@@ -181,6 +243,11 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "task-reassigned": _reassigned,
         "timer-fired": _fired,
         "message-received": _received,
+        "message-passed-on": _passed_on,
+        "case-asked": _asked,
+        "task-answered": _case_answered,
+        "answer-late": _answered_late,
+        "asking-ended": _asking_ended,
         "deadlines-moved": _moved,
         "notice-given": _noticed,
         "meeting-changed": _meeting_changed,

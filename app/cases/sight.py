@@ -1,7 +1,7 @@
 """How one reader sees a case: which names are masked and what is left out. Whether they see it at all: `app.access`."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any, cast
 
 from app.access.masking import Mask, Party
@@ -10,6 +10,9 @@ from app.model.json import Json, JsonObject
 from app.store import journal
 from app.store.db import reading
 from app.store.queries.cases import CaseLine
+
+#: what stands for a linked case that the reader may not see
+UNSEEN = "a case you may not see"
 
 
 @dataclass(frozen=True)
@@ -20,11 +23,17 @@ class Sight:
     mask: Mask | None = None
     #: the restricted compartment is shown
     may_see_restricted: bool = False
+    #: references by id of the linked cases that the reader may see
+    cases: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_masked(self) -> bool:
         """Whether people are shown under masks."""
         return self.mask is not None
+
+    def case(self, case_id: object) -> str:
+        """What the reader may know of a linked case: its reference, or that there is one."""
+        return self.cases.get(str(case_id), UNSEEN)
 
     def text(self, text: str) -> str:
         """Words as this reader may read them."""
@@ -39,9 +48,15 @@ class Sight:
         return {key: self.value(key, value) for key, value in fields.items()}
 
 
-def sight_of(case: CaseLine, *, is_masked: bool, may_see_restricted: bool) -> Sight:
-    """The sight of one reader; masks are over everybody that the pupil's record ever named."""
-    return Sight(Mask.over(parties(case), case.reference) if is_masked else None, may_see_restricted)
+def sight_of(
+    case: CaseLine, *, is_masked: bool, may_see_restricted: bool, linked: Mapping[str, str] | None = None
+) -> Sight:
+    """The sight of one reader; masks are over everybody that the pupil's record ever named.
+
+    `linked`: references by id of the linked cases that they may see.
+    """
+    mask = Mask.over(parties(case), case.reference) if is_masked else None
+    return Sight(mask, may_see_restricted, linked or {})
 
 
 def parties(case: CaseLine) -> list[Party]:

@@ -1,4 +1,4 @@
-"""Starting a case: its reference, its key, its first entry."""
+"""Starting a case: its reference, its key, its first entry. A case that answers a task of another: also that one's."""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -8,9 +8,11 @@ from app import engine
 from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
 from app.cases.definitions import definition_of
+from app.cases.origin import Origin
+from app.cases.tasks import check_open
 from app.cases.unit import Decision, earlier_answer, record
 from app.clock import local_date
-from app.errors import NotFound, UnknownKey
+from app.errors import NotFound, Rejected, UnknownKey
 from app.model.entry import StreamId
 from app.model.json import Json, JsonObject
 from app.store import idempotency, journal
@@ -18,7 +20,11 @@ from app.store.counters import next_number
 from app.store.db import Connection, transaction
 from app.store.keys import keyring
 from app.store.queries import definitions, organisations, pupils
-from app.store.rows import CaseRow
+from app.store.rows import CaseRow, Locked, lock_case
+
+
+class AlreadyAsked(Rejected):
+    """Another case was started already to answer this task."""
 
 
 @dataclass(frozen=True)
@@ -45,12 +51,15 @@ class NewCase:
     payload: Json = None
     #: warnings accepted: name → what was unusual and the reason given
     accepted: JsonObject = field(default_factory=dict)
+    #: the case whose message or whose task starts it, or None
+    origin: Origin | None = None
 
 
 def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt:
     """Start a case on the current version. Raises UnknownKey, NotFound, DifferentRequest.
 
-    `case_id` lets files be stored under the case's key before it starts.
+    `case_id` lets files be stored under the case's key before it starts. Where it is to answer a task of another case,
+    that one says so in the same transaction (ADR 0054). Raises AlreadyAsked, AlreadyDone, TaskEnded where it cannot.
     """
     case_id = case_id or str(uuid4())
     stream = StreamId("case", case_id)
@@ -58,12 +67,40 @@ def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt
         keyring().make(stream, command.now)
     with transaction() as connection:
         arguments = [new.process_key, new.pupil_id, new.school, new.answers, new.message, new.payload]
+        arguments += [new.origin.to_meta()] if new.origin else []
         if command.key and (earlier := earlier_answer(connection, command, "start", arguments)):
             return Receipt(**{**earlier, "opened": tuple(earlier["opened"]), "is_repeat": True})
+        asker = _asker(connection, new.origin)
         receipt = _start(connection, stream, new, command)
+        if asker is not None:
+            _say_asked(connection, asker, receipt, command)
         if command.key:
             idempotency.keep(connection, command.key, receipt.__dict__)
         return receipt
+
+
+def _asker(connection: Connection, origin: Origin | None) -> Locked | None:
+    """The case whose task is to be answered, locked: nobody else starts another case for that task meanwhile."""
+    if origin is None or origin.task_id is None:
+        return None
+    locked = lock_case(connection, origin.case_id, origin.task_id)
+    if locked.task is None:
+        raise NotFound(None, task_id=origin.task_id)
+    check_open(locked.task)
+    if locked.task.waits_for is not None:
+        raise AlreadyAsked(None, case_id=origin.case_id)
+    return locked
+
+
+def _say_asked(connection: Connection, asker: Locked, asked: Receipt, command: Command) -> None:
+    task = asker.task
+    assert task is not None
+    decision = Decision(
+        "case-asked",
+        meta={"task_id": task.task_id, "element": task.element, "to": asked.case_id},
+        content={"task_id": task.task_id, "name": task.name, **({"restricted": True} if task.is_restricted else {})},
+    )
+    record(connection, asker.case, asker.head, command, decision)
 
 
 def _start(connection: Connection, stream: StreamId, new: NewCase, command: Command) -> Receipt:
@@ -94,10 +131,16 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
         started_at=command.now,
         state=None,
         variables={},
+        asker=new.origin.case_id if new.origin else None,
+        asking_task=new.origin.task_id if new.origin else None,
     )
     decision = Decision(
         "case-started",
-        meta={"bundle": version.digest, "version": version.number},
+        meta={
+            "bundle": version.digest,
+            "version": version.number,
+            **(new.origin.to_meta() if new.origin else {}),
+        },
         content={
             "case": _facts(case, version, pupil.name, tree.get(new.school).name),
             **_task(definition, stream, new),

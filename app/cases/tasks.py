@@ -7,6 +7,7 @@ from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.clock import LONDON, local_date
 from app.errors import AlreadyClaimed, AlreadyDone, NotFound, TaskEnded
+from app.model.actor import WORKER
 from app.model.json import JsonObject
 from app.store.rows import TaskRow
 
@@ -104,7 +105,7 @@ def check_open(task: TaskRow) -> None:
     facts = {"task_id": task.task_id, "case_id": task.case_id, "at": task.closed_at, "name": task.name}
     when = f"{task.closed_at.astimezone(LONDON):%H:%M} on {_day(task)}"
     if task.status == "done":
-        who = task.closed_by_name or "Somebody"
+        who = task.closed_by_name or ("The answer of another case" if task.closed_by == WORKER.id else "Somebody")
         raise AlreadyDone(f"{who} completed “{task.name}” at {when}.", by=task.closed_by, by_name=who, **facts)
     raise TaskEnded(f"“{task.name}” ended at {when}, before it was completed.", because=task.because, **facts)
 

@@ -14,6 +14,8 @@ from app.cases.drawing import marks_of, outline_of
 from app.cases.history import entries_of
 from app.cases.known import known, waiting_in
 from app.cases.sight import Sight, sight_of
+from app.casework import links
+from app.casework.links import LinkedCase
 from app.casework.plain_forms import form_answered
 from app.casework.timeline import Timeline, timeline
 from app.diagrams import OutlineLine
@@ -163,6 +165,8 @@ class CasePage:
     marks: dict[str, str]
     #: the diagram in words
     outline: tuple[OutlineLine, ...]
+    #: cases it has to do with
+    linked: tuple[LinkedCase, ...]
 
 
 def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *, is_whole: bool = False) -> CasePage:
@@ -197,13 +201,15 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
         timeline=timeline(entries, sight, is_whole=is_whole),
         marks=marks_of(entries, sight),
         outline=outline_of(case.bundle),
+        linked=links.linked_cases(case, reader, may_see_restricted=sight.may_see_restricted),
     )
 
 
 def sight_for(case: CaseLine, facts: CaseFacts, reader: Reader, *, is_masked: bool) -> Sight:
     """How the reader sees the case."""
     may_see = decide(reader, Action.SEE_RESTRICTED, facts).allowed
-    return sight_of(case, is_masked=is_masked, may_see_restricted=may_see)
+    linked = links.references(case, reader)
+    return sight_of(case, is_masked=is_masked, may_see_restricted=may_see, linked=linked)
 
 
 def _known(case: CaseLine) -> JsonObject:

@@ -9,6 +9,7 @@ from app.access.decisions import decide
 from app.access.facts import CaseFacts
 from app.access.people import Reader
 from app.access.scopes import case_scope, task_scope
+from app.casework.links import OtherCase, other_case
 from app.store.db import reading
 from app.store.queries import definitions, people, waiting, work
 from app.store.queries.waiting import Awaited, Led, WaitingCase
@@ -60,6 +61,8 @@ class Card:
     is_mine: bool
     #: why the reader sees it
     reason: str
+    #: the case that was started to answer it, as the reader may know it, or None
+    other: OtherCase | None = None
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,8 @@ class WaitingCard:
     process: str
     #: what it waits for
     awaited: tuple[Awaited, ...]
+    #: the cases among that, by id, as the reader may know them
+    others: dict[str, OtherCase] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -175,6 +180,7 @@ def _card(reader: Reader, line: TaskLine, names: dict[str, str], holders: dict[s
         holder=holders.get(line.assignee or ""),
         is_mine=line.assignee == reader.id,
         reason="You completed it." if line.status == "done" else _why(reader, line),
+        other=other_case(line.waits_for, reader) if line.waits_for and line.status == "open" else None,
     )
 
 
@@ -203,6 +209,7 @@ def _waiting(
             school=reader.tree.get(one.school).name,
             process=names.get(one.process_key, one.process_key),
             awaited=tuple(awaited[one.id]),
+            others={each.case_id: other_case(each.case_id, reader) for each in awaited[one.id] if each.case_id},
         )
         for one in cases
     )

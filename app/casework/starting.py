@@ -14,13 +14,13 @@ from app.access.people import Reader
 from app.cases import starting as write
 from app.cases.command import Command, Receipt
 from app.cases.dates import dates_for
-from app.cases.definitions import definition_of, form_of, starters_of
+from app.cases.definitions import definition_of, form_of, start_of, starters_of
 from app.casework import drafts
+from app.casework.asking import ASKED, Asking
 from app.casework.plain_forms import nothing_asked
 from app.casework.tasks import functions_of
 from app.casework.uploads import Sent, Taken, take
 from app.clock import local_date
-from app.engine import Element
 from app.errors import NotAllowed, NotFound, Rejected
 from app.forms import Form, FormContext, Refused, Submitted, Warned
 from app.forms.warned import warned
@@ -74,6 +74,8 @@ class Opening:
     already_open: tuple[str, ...]
     #: sentence about an open case of the same process, or ""
     duplicate: str
+    #: the task of another case that it is to answer, or None
+    asking: Asking | None = None
 
 
 @dataclass(frozen=True)
@@ -100,7 +102,7 @@ def startable(reader: Reader) -> list[Startable]:
     """Processes the reader may start, by name."""
     found = []
     for version in definitions.versions(reading()):
-        begin = _begin(version) if version.is_current else None
+        begin = start_of(version.digest) if version.is_current else None
         if begin is None:
             continue
         starters = starters_of(version.digest)
@@ -127,19 +129,21 @@ def find(reader: Reader, begin: Startable, text: str) -> list[Pupil]:
     return pupils.find(reading(), schools, text) if len(text.strip()) > 1 and schools else []
 
 
-def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Opening:
-    """Everything starting that process for that pupil needs. Raises NotFound, NotAllowed."""
+def opening(reader: Reader, process: str, pupil_id: str, now: datetime, asked_for: Asking | None = None) -> Opening:
+    """Everything starting that process for that pupil needs, by itself or for a task. Raises NotFound, NotAllowed."""
     begin, pupil = one_startable(reader, process), pupils.one(reading(), pupil_id)
     if pupil is None or pupil.school not in begin.schools:
         raise NotFound
     version = begin.version
-    event = _begin(version)
+    event = start_of(version.digest)
     verdict = decide(
         reader, Action.START_CASE, StartFacts(process, pupil.school, starters_of(version.digest), pupil.school)
     )
     if not verdict.allowed:
         raise NotFound if verdict.hides else NotAllowed(verdict.reason)
     draft_id = f"start:{process}:{reader.id}:{pupil_id}"
+    if asked_for is not None:
+        draft_id = f"start:{reader.id}:{asked_for.task.task_id}"
     draft = stored_drafts.one(draft_id)
     beside = drafts.beside_in(draft)
     teachers = tuple((one.id, one.name) for one in people.holding(reading(), ["TEACH"], [pupil.school], reader.on))
@@ -149,7 +153,7 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
         version=version,
         pupil=pupil,
         form=form_of(version.digest, event.form_key) if event and event.form_key else nothing_asked(),
-        context=_context(version, pupil, draft, now),
+        context=_context(version, pupil, draft, now, asked_for),
         draft=draft,
         draft_id=draft_id,
         case_id=beside.get("case") or str(uuid4()),
@@ -157,6 +161,7 @@ def opening(reader: Reader, process: str, pupil_id: str, now: datetime) -> Openi
         teacher=beside.get("teacher") or _teacher(reader, pupil, teachers),
         already_open=seen,
         duplicate=_duplicate(pupil, seen) if there else "",
+        asking=asked_for,
     )
 
 
@@ -189,6 +194,7 @@ def start(found: Opening, begun: Begun, reader: Reader, command: Command) -> Rec
         files=tuple({**one.to_json(), "may_parents_see": False} for one in answered.files),
         named=_named(reader, found, begun),
         accepted=forms.accepted_warnings([*((doubt,) if doubt else ()), *answered.warnings]),
+        origin=found.asking.origin if found.asking else None,
     )
     try:
         receipt = write.start(new, command, found.case_id)
@@ -230,22 +236,17 @@ def typed(found: Opening, begun: Begun) -> list[tuple[str, str]]:
 
 def start_form_key(version: Version) -> str | None:
     """The form that starting a case asks, or None where nothing is asked."""
-    event = _begin(version)
+    event = start_of(version.digest)
     return event.form_key if event else None
 
 
-def _begin(version: Version) -> Element | None:
-    """The start event people start a case with, or None where only a message starts it."""
-    definition = definition_of(version.digest)
-    events = (one for one in definition.elements.values() if one.kind == "startEvent")
-    return next((one for one in events if one.process == definition.process_id and one.message is None), None)
-
-
-def _context(version: Version, pupil: Pupil, draft: Draft | None, now: datetime) -> FormContext:
+def _context(
+    version: Version, pupil: Pupil, draft: Draft | None, now: datetime, asked_for: Asking | None
+) -> FormContext:
     dates = dates_for(reading(), pupil.school, local_date(now))
     return FormContext(
         now=now,
-        variables={"dob": pupil.born_on.isoformat()},
+        variables={"dob": pupil.born_on.isoformat(), **(asked_for.carried if asked_for else {ASKED: None})},
         types=definition_of(version.digest).types,
         calendar=dates.calendar,
         functions=functions_of(dates),

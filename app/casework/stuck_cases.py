@@ -38,6 +38,7 @@ _KINDS: Mapping[str, str] = {
     "deadline": "A date could not be worked out",
     "bounds": "A step would never have ended",
     "message": "A message could not be sent",
+    incidents.UNDELIVERED: "A message reached nobody, and the case waits for what follows",
     "engine": "A step failed by a fault of the program or of its diagram",
     damage.KIND: "The stored state cannot be read",
     TIMER: "A timer failed again and again",

@@ -12,6 +12,7 @@ from app.access.facts import CaseFacts
 from app.access.people import Reader
 from app.cases.wording import questions_of, titles_of
 from app.casework import inbox
+from app.casework.asking import WaitsFor, offered, waits_for
 from app.casework.plain_forms import form_answered
 from app.casework.tasks import Desk, takers
 from app.diagrams import OutlineLine
@@ -20,6 +21,7 @@ from app.forms import Line
 from app.store.db import reading
 from app.store.queries import cases, definitions, people, waiting, work
 from app.store.queries.cases import CaseLine
+from app.store.queries.definitions import Version
 from app.store.queries.work import TaskLine
 
 #: earlier answers that stand open beside the form; the others are folded
@@ -82,6 +84,10 @@ class Around:
     earlier: tuple[Earlier, ...]
     #: where the case stands
     place: Place
+    #: the process that can be asked for the answer, or None
+    offered: Version | None
+    #: the case that is to answer it, or None
+    waits_for: WaitsFor | None
 
 
 @dataclass(frozen=True)
@@ -108,6 +114,8 @@ def around(found: Desk, facts: CaseFacts, reader: Reader) -> Around:
         rights=_rights(found, facts, reader),
         earlier=earlier(found.case, facts, reader),
         place=_place(found, facts, reader),
+        offered=offered(found.task, found.case, found.element, reader),
+        waits_for=waits_for(found.task, reader),
     )
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from app.checks.near import near
 from app.checks.registry import rule
 from app.checks.scene import Scene
 from app.diagrams import Node
@@ -74,6 +75,17 @@ def message_named(node: Node, scene: Scene) -> Iterator[str]:
     sends_or_waits = node.event_kind == "message" or node.kind in {"sendTask", "receiveTask"}
     if sends_or_waits and not node.message:
         yield f"{node.label} names no message"
+
+
+@rule("message-routed", fix="Use a message of the table of routes, or have a line added for it.", severity="warning")
+def message_routed(node: Node, scene: Scene) -> Iterator[str]:
+    """A message that leaves the case goes where the table of routes says; one it does not know reaches nobody."""
+    known = scene.files.context.messages
+    sends = node.kind == "sendTask" or (
+        node.event_kind == "message" and node.kind in ("endEvent", "intermediateThrowEvent")
+    )
+    if sends and node.message and known is not None and node.message not in known:
+        yield f"No route says where {node.message[:64]} of {node.label} goes{near(node.message, known)}"
 
 
 @rule("boundary-on-activity", fix="Attach the event to a task, a sub-process or a call activity.")

@@ -34,6 +34,8 @@ class CheckContext:
     role_codes: frozenset[str] | None = None
     #: codes of the roles that may start cases
     starter_codes: frozenset[str] | None = None
+    #: messages that the table of routes knows
+    messages: frozenset[str] | None = None
     #: keys of decisions deployed elsewhere
     decision_keys: frozenset[str] = field(default_factory=frozenset)
     #: keys and process ids of processes deployed elsewhere

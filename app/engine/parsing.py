@@ -123,11 +123,11 @@ def _element(source: Source, node: Node) -> Element:
     return Element(
         id=node.id,
         kind="handover" if is_handover else node.kind,
-        name=f"Send by hand: {name_of(node)}" if is_handover else name_of(node),
+        name=name_of(node),
         process=node.process,
         role=" ".join(node.roles) or None,
         organisation=node.organisation,
-        form_key=None if is_handover else node.form_key,
+        form_key=node.form_key,
         due_rule=node.due_rule,
         due_basis=node.due_basis,
         due_date=node.due_date,

@@ -47,6 +47,10 @@ class CaseRow:
     state: JsonObject | None
     #: top-level process variables
     variables: JsonObject
+    #: the case that asked for it or whose message started it, or None
+    asker: str | None = None
+    #: the task of that case that waits for its answer, or None
+    asking_task: str | None = None
 
 
 @dataclass(frozen=True)
@@ -83,6 +87,8 @@ class TaskRow:
     closed_by_name: str | None
     #: element that ended it
     because: str | None
+    #: the case that was started to answer it, or None
+    waits_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -184,4 +190,6 @@ def _case(row: Any) -> CaseRow:
         started_at=row.started_at,
         state=row.state,
         variables=row.variables,
+        asker=row.asker,
+        asking_task=row.asking_task,
     )

@@ -7,6 +7,7 @@ from app import diagrams, forms
 from app.access.grants import STARTERS
 from app.access.roles import ROLES
 from app.cases.dates import rule_book
+from app.cases.routes import routes
 from app.cases.wording import questions_in, rule_words
 from app.checks import CheckContext, Problem
 from app.diagrams import UnreadableDiagram
@@ -22,11 +23,12 @@ from app.studio.examining import packed
 
 
 def known(process_keys: frozenset[str] = frozenset()) -> CheckContext:
-    """What there is besides the files: deadline rules, roles, and the processes deployed elsewhere."""
+    """What there is besides the files: deadline rules, roles, routes, and the processes deployed elsewhere."""
     return CheckContext(
         rule_keys=frozenset(rule_book().keys),
         role_codes=frozenset(ROLES),
         starter_codes=STARTERS,
+        messages=frozenset(routes()),
         process_keys=frozenset(process_keys),
     )
 

@@ -23,7 +23,9 @@ from app.studio.untrusted import FUNCTIONS, pack
 
 #: more cannot be drawn, still less deployed: such a file is not worth the memory of the program that asks
 MOST_ELEMENTS = 1_000
-_SETS = ("rule_keys", "role_codes", "starter_codes", "decision_keys", "process_keys", "form_keys", "variables")
+_SETS = (
+    "rule_keys", "role_codes", "starter_codes", "messages", "decision_keys", "process_keys", "form_keys", "variables",
+)  # fmt: skip
 
 
 def problems(files: ProcessFiles, context: CheckContext) -> list[Problem]:

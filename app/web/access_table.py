@@ -116,6 +116,7 @@ ACCESS: dict[str, Need] = {
     "cases.read_by": case(Action.VERIFY_CASE),  # the page records that somebody looked
     # ---- process owners
     "processes.index": SIGNED_IN,
+    "processes.messages": anywhere(Action.SEE_DEFINITION),
     "processes.show": SIGNED_IN,
     "processes.version": SIGNED_IN,
     "processes.download": SIGNED_IN,

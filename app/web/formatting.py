@@ -1,9 +1,11 @@
 """How dates, states and people are written on pages: filters and globals of the templates."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 
-from flask import Flask
+from flask import Flask, url_for
+from markupsafe import Markup, escape
 
 from app.access.roles import ROLES
 from app.clock import LONDON, local_date
@@ -80,11 +82,21 @@ def year_group(code: str) -> str:
     return f"Nursery {code[1:]}" if code.startswith("N") else f"Year {code}"
 
 
+def linked(sentence: str, references: Iterable[str]) -> Markup:
+    """A sentence whose references of cases are links; everything else is escaped."""
+    written = escape(sentence)
+    for one in dict.fromkeys(references):
+        address = url_for("cases.show", reference=one)
+        link = Markup('<a class="govuk-link" href="{}">{}</a>').format(address, one)
+        written = written.replace(escape(one), link)
+    return written
+
+
 def install(app: Flask) -> None:
     """Give the templates these words."""
     app.jinja_env.filters.update(
         day=day, short_day=short_day, moment=moment, role_name=role_name, local_date=local_date, file_size=file_size
     )
-    app.jinja_env.filters["year_group"] = year_group
+    app.jinja_env.filters.update(year_group=year_group, linked=linked)
     words: dict[str, Any] = {"due_words": due_words, "due_state": due_state, "counted": counted}
     app.jinja_env.globals.update(words)

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 
 from app.cases.mailing import DIGEST, MAIL
 from app.cases.publishing import WEBHOOK
+from app.cases.sending import MESSAGE
 from app.clock import real_now
 from app.config import Settings
 from app.store import outbox
 from app.store.outbox import Effect, Taking
-from app.worker import mail, webhooks
+from app.worker import mail, messages, webhooks
 from app.worker.failing import Patience, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
@@ -22,6 +23,10 @@ MAILS_PER_MINUTE = 60
 #: more than so many notices for one person go out as one mail
 NOTICES_IN_A_MAIL = 5
 EVENTS_PER_MINUTE = 600
+#: messages between cases cost a few transactions each: no more than the database bears beside people
+MESSAGES_PER_MINUTE = 6_000
+#: everything a case sends goes in its order: what waits is taken together
+MESSAGES_OF_A_CASE = 1
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
     MAIL: Kind(mail.send, Taking(MAILS_PER_MINUTE, NOTICES_IN_A_MAIL)),
     DIGEST: Kind(mail.send, Taking(MAILS_PER_MINUTE, 1)),
     WEBHOOK: Kind(webhooks.send, Taking(EVENTS_PER_MINUTE, None), webhooks.PATIENCE, is_by_receiver=True),
+    MESSAGE: Kind(messages.deliver, Taking(MESSAGES_PER_MINUTE, MESSAGES_OF_A_CASE)),
 }
 
 

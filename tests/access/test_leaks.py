@@ -12,9 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support.installation import NOW, PEOPLE, command
 
+from app.cases.events import deliver
+from app.cases.origin import Origin
 from app.cases.records import write_record
 from app.cases.starting import NewCase, start
 from app.cases.sweep import sweep
+from app.cases.unit import Decision, write
 from app.model.actor import Actor
 from app.model.entry import StreamId
 from app.store.db import db
@@ -163,3 +166,36 @@ def _start_at(school: str) -> None:
     answers = {"concern_areas": ["semh"], "raised_by": "staff", "safeguarding_concern": "no", "description": "Loud"}
     new = NewCase(KEY, f"new-{school}", school, answers, {"concern_areas": ["semh"], "safeguarding_concern": "no"})
     start(new, command(Actor("operator", "operator", "SENCO", school)))
+
+
+def test_whoever_sees_one_of_two_linked_cases_learns_nothing_of_the_other(world: World, client_of: ClientOf) -> None:
+    # given that a case at one school told a case at another something, and asked for it
+    here, there = world.references["beacon"], world.references["harbour"]
+    origin = Origin(world.cases["beacon"], 3, 0, "advice.received")
+    deliver(world.cases["harbour"], "advice.received", {"from": "a colleague"}, command(), origin)
+    sent = {"passed": [{"message": "advice.received", "to": [{"case": world.cases["harbour"], "role": "told"}]}]}
+
+    def said(_work: object) -> Decision:
+        return Decision("message-passed-on", meta={"seq": 3}, content=sent)
+
+    write(world.cases["beacon"], command(), "pass-on", [3], said)
+    # when those of either school read theirs
+    pages = {
+        "senco": client_of("senco").get(f"/cases/{here}?timeline=all").text,
+        "teacher": client_of("teacher").get(f"/cases/{here}?timeline=all").text,
+        "other-senco": client_of("other-senco").get(f"/cases/{there}?timeline=all").text,
+    }
+    # then they read that there is another case, and nothing of it
+    for person, page in pages.items():
+        hidden = there if person != "other-senco" else here
+        assert "a case you may not see" in page.lower(), person
+        assert hidden not in page, person
+        assert world.cases["harbour" if hidden == there else "beacon"] not in page, person
+    for name in NAMES["beacon"]:
+        assert name not in pages["other-senco"]
+    # and an auditor of the authority, who sees both, goes from one to the other
+    client = client_of("auditor")
+    assert f'href="/cases/{there}"' in client.get(f"/cases/{here}?timeline=all").text
+    assert f'href="/cases/{here}"' in client.get(f"/cases/{there}?timeline=all").text
+    replayed = client.get(f"/cases/{here}/replay").text
+    assert there in replayed

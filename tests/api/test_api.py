@@ -7,7 +7,7 @@ import pytest
 from api.conftest import ProgramOf
 from flask import Flask
 from sqlalchemy import event
-from support import installation
+from support import between, installation
 from support.walking import Walk, answers_by_element
 
 from app.cases.additions import Upload, add_document, add_note
@@ -270,3 +270,30 @@ def reference(walk: Walk) -> str:
     case = cases.by_reference(reading(), walk.case_id)
     assert case is not None
     return case.reference
+
+
+def test_a_case_is_started_for_a_task_of_another_and_both_name_each_other(program_of: ProgramOf) -> None:
+    # given a task that asks another process
+    between.deploy_both()
+    asker = between.start("asker")
+    between.do(asker, "prepare", question="What else?")
+    senco, own = program_of("senco"), between.case(asker).reference
+    task = between.task_of(asker, "ask")
+    body = {
+        "process": "p02_forum",
+        "pupil": "pupil1",
+        "teacher": "teacher",
+        "task": task,
+        "answers": {"question": "Why?"},
+    }
+    # when a program starts that for it, and once more
+    begun = senco.post("/api/v1/cases", json=body)
+    again = senco.post("/api/v1/cases", json=body | {"accepted": {"duplicate": "Once more"}})
+    # then each names the other, and there is one
+    assert begun.status_code == 201, begun.text
+    assert (again.status_code, again.json["type"]) == (409, "urn:waymark:already-asked")
+    [link] = senco.get(f"/api/v1/cases/{own}").json["links"]
+    assert (link["role"], link["case"]) == ("asked", begun.json["case"])
+    [link] = senco.get(f"/api/v1/cases/{begun.json['case']}").json["links"]
+    assert (link["role"], link["case"]) == ("asked by", own)
+    assert senco.get("/api/v1/tasks").json["items"][0]["element"] == "discuss"

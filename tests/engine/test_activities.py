@@ -192,7 +192,7 @@ def test_a_process_that_is_not_here_is_sent_by_hand() -> None:
         'start go\ncall next role=SENCO name="Ask for an assessment" of=ehc-assessment\nend done\ngo -> next -> done'
     )
     task = case.task("next")
-    assert (task.name, task.form_key, task.role) == ("Send by hand: Ask for an assessment", None, "SENCO")
+    assert (task.name, task.form_key, task.role) == ("Ask for an assessment", None, "SENCO")
     assert case.definition.elements["next"].kind == "handover"
     assert case.complete("next").is_completed
 

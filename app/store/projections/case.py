@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import deadlines, handing_over, meetings, work
+from app.store.projections import deadlines, handing_over, links, meetings, work
 from app.store.projections.words import words_of
 from app.store.rows import CaseRow
 from app.store.tables import answer, case_record, case_word, document, note, share
@@ -47,8 +47,11 @@ def _started(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
             changed_at=entry.at,
             seq=entry.seq,
             variables={},
+            asker=entry.meta.get("from"),
+            asking_task=entry.meta.get("asking_task"),
         )
     )
+    links.received(connection, entry, content)
     found = words_of(case["pupil_name"], case["reference"], case["school_name"])
     connection.execute(case_word.insert(), [{"word": word, "case_id": entry.stream.id} for word in found])
     if case["named"]:
@@ -109,6 +112,17 @@ def _changed_version(connection: Connection, entry: Entry, content: dict[str, An
     work.told_anew(connection, content["retold"])
 
 
+def _answered_by_case(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    _answered(connection, entry, content)
+    links.received(connection, entry, content)
+
+
+def _not_answered(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    links.for_people_again(connection, entry, content)
+    if "delta" not in content:
+        deadlines.warned(connection, entry, content)
+
+
 def _noted(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     connection.execute(
         note.insert().values(
@@ -159,6 +173,12 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "failure-found": work.found,
     "case-rebuilt": work.resolved,
     "meeting-changed": meetings.moved,
+    "message-received": links.received,
+    "message-passed-on": links.passed_on,
+    "case-asked": links.asked,
+    "task-answered": _answered_by_case,
+    "answer-late": _not_answered,
+    "asking-ended": _not_answered,
     "note-added": _noted,
     "document-added": _documented,
 }

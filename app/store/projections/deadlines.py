@@ -81,12 +81,13 @@ def end(connection: Connection, entry: Entry, ids: list[str], done: list[str]) -
 def _ending(dialect: str) -> sa.Update:
     """Built once: building a statement costs more than sending it."""
     on = sa.bindparam("ended_on", type_=sa.Date)
+    # said once only: an empty list is written for "in" or for "not in", whichever the parameter met first
     is_done, is_late = deadline.c.id.in_(sa.bindparam("done", expanding=True)), deadline.c.due_on < on
     return (
         deadline.update()
         .where(deadline.c.id.in_(sa.bindparam("ids", expanding=True)), deadline.c.state == "running")
         .values(
-            state=sa.case((~is_done, "cancelled"), (is_late, "missed"), else_="met"),
+            state=sa.case((sa.and_(is_done, is_late), "missed"), (is_done, "met"), else_="cancelled"),
             ended_at=sa.bindparam("ended", type_=deadline.c.ended_at.type),
             late_days=sa.case((sa.and_(is_done, is_late), _days_since(dialect, on)), else_=0),
             next_at=None,

@@ -19,6 +19,7 @@ from app.store.tables import (
     draft,
     due_try,
     incident,
+    link,
     listing,
     note,
     outbox,
@@ -32,7 +33,7 @@ from app.store.tables import (
 #: every projection that hangs on a case
 _READABLE = (
     case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note, document, share,
-    listing,
+    listing, link,
 )  # fmt: skip
 
 

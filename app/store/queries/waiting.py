@@ -1,4 +1,4 @@
-"""Cases that wait for somebody else or for a date, as the inbox lists them. Tasks one can do are in `queries.work`."""
+"""Cases that wait for somebody else, another case or a date, as the inbox lists them. What one can do: `work`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -53,6 +53,8 @@ class Awaited:
     role: str | None = None
     #: name of whoever has the task
     who: str | None = None
+    #: id of the case that was started to answer the task
+    case_id: str | None = None
 
 
 def page(
@@ -87,14 +89,19 @@ def awaited(connection: Connection, case_ids: list[str]) -> dict[str, list[Await
     found: dict[str, list[Awaited]] = {case_id: [] for case_id in case_ids}
     tasks = connection.execute(
         sa.select(
-            work_item.c.case_id, work_item.c.name, work_item.c.due_on, work_item.c.role, person.c.name.label("who")
+            work_item.c.case_id,
+            work_item.c.name,
+            work_item.c.due_on,
+            work_item.c.role,
+            person.c.name.label("who"),
+            work_item.c.waits_for,
         )
         .outerjoin(person, person.c.id == work_item.c.assignee)
         .where(work_item.c.case_id.in_(case_ids), work_item.c.status == "open", ~work_item.c.is_restricted)
         .order_by(work_item.c.due_on, work_item.c.task_id)
     )
     for row in tasks:
-        found[row.case_id].append(Awaited(row.name, row.due_on, row.role, row.who))
+        found[row.case_id].append(Awaited(row.name, row.due_on, row.role, row.who, row.waits_for))
     for case_id, (name, on) in next_dates(connection, case_ids).items():
         found[case_id].append(Awaited(name, on))
     return found
@@ -116,7 +123,13 @@ def _parts(led: Led, today: date) -> list[sa.Select[tuple[str]]]:
         candidate.c.case_id == case_record.c.id,
         sa.or_(sa.false(), *lanes_of(led.tasks)),
         sa.or_(candidate.c.assignee.is_(None), candidate.c.assignee == led.tasks.person),
+        candidate.c.waits_for.is_(None),
+    )
+    asked = sa.exists().where(
+        candidate.c.case_id == case_record.c.id,
+        sa.or_(sa.false(), *lanes_of(led.tasks)),
+        candidate.c.waits_for.is_not(None),
     )
     started = sa.and_(case_record.c.lead == led.tasks.person, in_scope(led.seen, today))
-    waits = sa.select(case_record.c.id).where(case_record.c.status == "open", ~to_do)
+    waits = sa.select(case_record.c.id).where(case_record.c.status == "open", sa.or_(~to_do, asked))
     return [waits.where(part) for part in (started, *parts_of(led.carried, today))]

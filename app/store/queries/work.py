@@ -15,7 +15,8 @@ from app.store.projections.words import words_of
 from app.store.queries.cases import CASE_LINE, CaseLine, case_line, few_with_words, has_word, in_scope, naming
 from app.store.tables import answer, candidate, case_record, draft, idempotency, is_open, person, work_item
 
-#: todo: whatever the reader could do and nobody else has; team: whatever they could do and do not have
+#: tasks that wait for another case are in none but overdue and done; todo: whatever the reader could do and nobody else
+#: has; team: whatever they could do and do not have
 View = Literal["todo", "mine", "team", "soon", "overdue", "done"]
 Sort = Literal["due", "opened", "pupil"]
 
@@ -68,6 +69,12 @@ class TaskLine:
     closed_at: datetime | None
     #: who completed it
     closed_by: str | None
+    #: the entry that opened it
+    seq: int
+    #: id of the case that was started to answer it, or None
+    waits_for: str | None = None
+    #: since when, UTC
+    waits_since: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -269,23 +276,29 @@ def _parts(
         return [(_narrow(own.where(*mine), narrowed, None), work_item.c.closed_at)]
     few = few_with_words(connection, narrowed.search)
     if few is not None or view == "mine":
-        query = own.where(is_open, may_do(scope), _in_view(view, scope.person, today, work_item.c.assignee, _DUE))
+        of_task = work_item.c.assignee, _DUE, work_item.c.waits_for
+        query = own.where(is_open, may_do(scope), _in_view(view, scope.person, today, *of_task))
         return [(_narrow(query, narrowed, few), _SORTS[sort])]
-    wanted = _in_view(view, scope.person, today, candidate.c.assignee, candidate.c.due_on)
+    offered = candidate.c.assignee, candidate.c.due_on, candidate.c.waits_for
+    wanted = _in_view(view, scope.person, today, *offered)
     return [(_narrow_lane(wanted, lane, narrowed), _SORTS_OF_LANES[sort]) for lane in lanes_of(scope)]
 
 
-def _in_view(view: View, person_id: str, today: date, assignee: Any, due_on: Any) -> sa.ColumnElement[bool]:
+def _in_view(
+    view: View, person_id: str, today: date, assignee: Any, due_on: Any, waits_for: Any
+) -> sa.ColumnElement[bool]:
+    if view == "overdue":  # late is late, whatever it waits for
+        overdue: sa.ColumnElement[bool] = due_on < today
+        return overdue
     if view == "todo":
-        return sa.or_(assignee.is_(None), assignee == person_id)
-    if view == "mine":
-        return sa.and_(assignee == person_id)
-    if view == "team":
-        return sa.or_(assignee.is_(None), assignee != person_id)
-    if view == "soon":
-        return sa.and_(due_on >= today, due_on <= today + timedelta(days=SOON_DAYS))
-    overdue: sa.ColumnElement[bool] = due_on < today
-    return overdue
+        chosen = sa.or_(assignee.is_(None), assignee == person_id)
+    elif view == "mine":
+        chosen = assignee == person_id
+    elif view == "team":
+        chosen = sa.or_(assignee.is_(None), assignee != person_id)
+    else:
+        chosen = sa.and_(due_on >= today, due_on <= today + timedelta(days=SOON_DAYS))
+    return sa.and_(chosen, waits_for.is_(None))
 
 
 def _still_seen(scope: TaskScope, today: date) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from app.store.tables.casework import (
     incident,
     is_open,
     is_running,
+    link,
     note,
     share,
     subscription,
@@ -54,9 +55,8 @@ from app.store.tables.vault import case_key
 #: rebuilt from the journal at any time
 PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
-    document, share, pupil, person, membership, organisation, calendar, definition_version, bundle_file, installation,
-    version_plan, webhook,
-    series, series_member, meeting, listing,
+    document, share, link, pupil, person, membership, organisation, calendar, definition_version, bundle_file,
+    installation, version_plan, webhook, series, series_member, meeting, listing,
 )  # fmt: skip
 
 __all__ = [
@@ -89,6 +89,7 @@ __all__ = [
     "is_reveal",
     "is_running",
     "kept_form",
+    "link",
     "link_code",
     "listing",
     "login_attempt",

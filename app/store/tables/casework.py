@@ -28,6 +28,9 @@ case_record = db.Table(
     sa.Column("variables", OrderedJson, nullable=False),
     sa.Column("state", PackedJson),
     name_column("plan"),
+    #: the case that asked for it or whose message started it, and the task that waits for its answer
+    name_column("asker"),
+    name_column("asking_task"),
     sa.Index("case_record_lead", "lead", "status"),
     sa.Index("case_record_school", "school", "status", "changed_at"),
     sa.Index("case_record_authority", "authority", "status", "changed_at"),
@@ -49,6 +52,25 @@ share = db.Table(
     name_column("with_kind", primary_key=True),
     name_column("with_id", primary_key=True),
     sa.Index("share_with", "with_id", "case_id"),
+)
+
+#: one end of a link between two cases, written from the entry of that end: ids only
+link = db.Table(
+    "link",
+    name_column("case_id", primary_key=True),
+    #: the entry that says it, and which of its links
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("place", sa.Integer, primary_key=True),
+    name_column("other_id", nullable=False),
+    #: entry of the other case that sent a message, and which of its messages; where this end received it
+    sa.Column("sent_seq", sa.Integer),
+    sa.Column("sent_nth", sa.Integer),
+    #: asked, asked by, started, started by, told, told by, answered, answered by
+    name_column("role", nullable=False),
+    name_column("message"),
+    sa.Column("is_restricted", sa.Boolean, nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    sa.Index("link_sent", "other_id", "sent_seq"),
 )
 
 _OPEN = sa.text("status = 'open'")
@@ -78,6 +100,9 @@ work_item = db.Table(
     name_column("closed_by"),
     name_column("because"),
     sa.Column("seq", sa.Integer, nullable=False),
+    #: the case that was started to answer it, and since when
+    name_column("waits_for"),
+    sa.Column("waits_since", Moment),
     sa.Index("work_item_assignee", "assignee", "due_on", "task_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index("work_item_open", "case_id", sqlite_where=_OPEN, postgresql_where=_OPEN),
     sa.Index(
@@ -105,8 +130,9 @@ candidate = db.Table(
     name_column("assignee"),
     sa.Column("opened_at", Moment, nullable=False),
     name_column("pupil_name", nullable=False),
+    name_column("waits_for"),
     sa.Index("candidate_task", "task_id"),
-    sa.Index("candidate_case", "case_id", "holder", "role", "is_restricted", "assignee"),
+    sa.Index("candidate_case", "case_id", "holder", "role", "is_restricted", "assignee", "waits_for"),
     sa.Index("candidate_opened", "holder", "role", "opened_at", "task_id"),
     sa.Index("candidate_pupil", "holder", "role", "pupil_name", "task_id"),
     sqlite_with_rowid=False,

@@ -11,7 +11,7 @@ from app.audit import replay
 from app.cases.command import Receipt
 from app.cases.history import history_page
 from app.cases.sight import Sight
-from app.casework import case_actions, case_list, starting
+from app.casework import asking, case_actions, case_list, starting
 from app.casework.case_page import case_page, documents_of, sight_for
 from app.casework.starting import Begun
 from app.casework.uploads import Taken
@@ -45,7 +45,9 @@ def start(new: dict[str, Any]) -> tuple[dict[str, Any], int, dict[str, str]]:
     asked = keyed(command())
     if (before := repeats.answered(asked)) is not None:
         return _started(before)
-    found = starting.opening(reader(), new["process"], new["pupil"], case_clock().now())
+    task = new["task"]
+    asked_for = asking.asking(reader(), task, new["process"], new["pupil"]) if task else None
+    found = starting.opening(reader(), new["process"], new["pupil"], case_clock().now(), asked_for)
     fields = fields_for(found.form, new["answers"], new["accepted"])
     begun = Begun(fields, Taken(), new["teacher"] or found.teacher)
     answered = starting.start(found, begun, reader(), asked)

@@ -6,6 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from app.casework.case_list import STATUSES
 from app.casework.inbox import SORTS, VIEWS
+from app.casework.links import WORDS as LINKS
 from app.casework.tasks import LATE
 
 LONGEST_CURSOR = 300
@@ -136,6 +137,11 @@ class NewCase(Schema):
     process = fields.String(required=True, validate=validate.Length(min=1, max=100))
     pupil = fields.String(required=True, validate=validate.Length(min=1, max=100))
     teacher = fields.String(load_default="", validate=validate.Length(max=100))
+    task = fields.String(
+        load_default="",
+        validate=validate.Length(max=200),
+        metadata={"description": "Task of another case that this one is to answer"},
+    )
     answers = _answers()
     accepted = _accepted()
 
@@ -171,6 +177,15 @@ class Wait(Schema):
     sentence = fields.String(required=True)
 
 
+class Link(Schema):
+    """A case that this one has to do with."""
+
+    role = fields.String(required=True, validate=validate.OneOf(list(LINKS)))
+    case = fields.String(required=True, allow_none=True, metadata={"description": "null: you may not see that case"})
+    message = fields.String(required=True, allow_none=True)
+    since = fields.AwareDateTime(required=True)
+
+
 class CaseWithState(Case):
     """A case with where it stands."""
 
@@ -178,6 +193,7 @@ class CaseWithState(Case):
     tasks = fields.List(fields.Nested(Task), required=True)
     waits = fields.List(fields.Nested(Wait), required=True)
     messages = fields.List(fields.String(), required=True, metadata={"description": "What it can be told now"})
+    links = fields.List(fields.Nested(Link), required=True)
 
 
 class CasePage(Schema):

@@ -59,6 +59,10 @@ def case_with_state(page: CasePage, messages: list[str]) -> Shown:
             for one in page.timers
         ],
         "messages": messages,
+        "links": [
+            {"role": one.role, "case": one.other.reference, "message": one.message, "since": one.since}
+            for one in page.linked
+        ],
     }
 
 

@@ -12,7 +12,7 @@ from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import definitions
 from app.store.queries.definitions import Version
-from app.studio import checking, comparing, deploying, drafts, figures, reports, shipped
+from app.studio import checking, comparing, deploying, drafts, figures, message_routes, reports, shipped
 from app.studio.ownership import may_deploy_again, may_see
 from app.web import playing
 from app.web.errors import page_of
@@ -28,6 +28,14 @@ LARGEST_UPLOAD_BYTES = 1_000_000
 def index() -> str:
     """Every process with its current version, live cases and drafts."""
     return _index()
+
+
+@pages.get("/messages")
+def messages() -> str:
+    """Messages between cases, and where each goes."""
+    return render_template(
+        "processes/messages.html", lines=message_routes.route_lines(), unrouted=message_routes.unrouted()
+    )
 
 
 @pages.get("/<key>")

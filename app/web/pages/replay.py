@@ -14,7 +14,8 @@ from app.audit import replay as replaying
 from app.audit import reveal as revealing
 from app.audit import verify as checking
 from app.cases.drawing import outline_of
-from app.cases.sight import Sight, sight_of
+from app.cases.sight import Sight
+from app.casework.case_page import sight_for
 from app.errors import InvalidAnswers, NotFound
 from app.web.pages.cases import bpmn, pages
 from app.web.reader import reader
@@ -136,8 +137,7 @@ def _ask_reveal(problems: dict[str, str], reason: str) -> str:
 
 
 def _sight() -> Sight:
-    may_see = decide(reader(), Action.SEE_RESTRICTED, g.facts).allowed
-    return sight_of(g.case, is_masked=g.verdict.is_masked, may_see_restricted=may_see)
+    return sight_for(g.case, g.facts, reader(), is_masked=g.verdict.is_masked)
 
 
 def _entry() -> int | None:

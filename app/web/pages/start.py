@@ -4,7 +4,7 @@ from flask import Blueprint, g, jsonify, redirect, render_template, request, url
 from werkzeug.wrappers import Response as AnyResponse
 
 from app import forms
-from app.casework import new_pupils, starting, task_pages
+from app.casework import asking, new_pupils, starting, task_pages
 from app.casework.case_page import sight_for
 from app.casework.starting import Begun, Opening
 from app.errors import NotFound
@@ -72,7 +72,8 @@ def submit(process: str, pupil_id: str) -> tuple[str, int] | str | AnyResponse:
     if changed is not None or "_save" in request.form:
         starting.keep(found, begun, reader())
         if changed is None:
-            return redirect(url_for("start.ask", process=process, pupil_id=pupil_id, saved="1"), 303)
+            task = request.args.get("task")
+            return redirect(url_for("start.ask", process=process, pupil_id=pupil_id, task=task, saved="1"), 303)
         return _page(found, values=changed, begun=begun)
     answered = starting.start(found, begun, reader(), command())
     if isinstance(answered, Refused):
@@ -97,7 +98,9 @@ def done(reference: str) -> str:
 
 
 def _opening(process: str, pupil_id: str) -> Opening:
-    return starting.opening(reader(), process, pupil_id, case_clock().now())
+    task = request.args.get("task", "")[:200]
+    asked_for = asking.asking(reader(), task, process, pupil_id) if task else None
+    return starting.opening(reader(), process, pupil_id, case_clock().now(), asked_for)
 
 
 def _sent(found: Opening) -> tuple[Opening, Begun]:

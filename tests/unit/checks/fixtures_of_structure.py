@@ -4,6 +4,7 @@ from check_drawing import both, boundary, bpmn, end, message, node, process, sim
 from fixture_parts import (
     DECISION,
     GOOD,
+    NEWS,
     OK,
     PARALLEL,
     REPLIED,
@@ -259,6 +260,10 @@ FIXTURES = {
         "valid.bpmn": waiting(message()),
         "invalid.bpmn": waiting('<bpmn:messageEventDefinition id="m"/>'),
         "invalid-task.bpmn": simple(node("sendTask", "tell", "Tell parents")),
+    },
+    "message-routed": {
+        "valid.bpmn": simple(user(), node("sendTask", "tell", "Tell parents", messageRef="reply"), top=REPLY),
+        "invalid.bpmn": simple(user(), node("sendTask", "tell", "Tell parents", messageRef="news"), top=NEWS),
     },
     "boundary-on-activity": {
         "valid.bpmn": one(

@@ -13,6 +13,7 @@ CONTEXT = CheckContext(
     rule_keys=frozenset({"apdr.first_plan", "apdr.review", "ex.board15"}),
     role_codes=frozenset({"SENCO", "TEACH", "HT", "DSL", "FCHAIR"}),
     starter_codes=frozenset({"SENCO", "TEACH"}),
+    messages=frozenset({"reply"}),
     process_keys=frozenset({"elsewhere"}),
     form_keys=frozenset({"plan"}),
     variables=frozenset({"started_on", "tier", "meeting_on", "pupils"}),
