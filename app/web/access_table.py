@@ -35,6 +35,7 @@ ACCESS: dict[str, Need] = {
     "health.show": PUBLIC,
     "health.ready": PUBLIC,
     "health.metrics": PUBLIC,  # the page asks for a token, or for a request from this machine
+    "meetings.feed": PUBLIC,  # the address holds a secret of the series; what it gives names nobody
     "sign_in.show": PUBLIC,
     "sign_in.submit": PUBLIC,
     "sign_in.end": SIGNED_IN,

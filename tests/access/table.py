@@ -132,6 +132,8 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
         case "meeting" | "dated":
             task = {"task_id": world.meeting_task} if "task_id" in rule.arguments else {}
             return {**given, **task, "meeting_id": world.meetings.get(thing, "no-such-meeting")}
+        case "feed":
+            return {**given, "token": world.feed}
         case "listed":
             known = {"meeting_id": world.meetings.get(thing, "no-such-meeting"), "reference": world.meeting_case}
             return {**given, **known}

@@ -20,7 +20,7 @@ from app.model.actor import Actor
 from app.model.entry import StreamId
 from app.store import definition_drafts
 from app.store.db import reading
-from app.store.queries import cases, incidents, organisations, people, work
+from app.store.queries import cases, incidents, meetings, organisations, people, work
 from app.studio import drafts as studio_drafts
 
 KEY = "graduated-approach"
@@ -56,6 +56,8 @@ class World:
     drafts: dict[str, str] = field(default_factory=dict)
     #: "northgate", "far" → meeting of a forum here, and of one in another authority
     meetings: dict[str, str] = field(default_factory=dict)
+    #: secret of the feed of its series
+    feed: str = ""
     #: reference of the case on its list
     meeting_case: str = ""
     #: task that waits for the meeting here
@@ -88,6 +90,9 @@ def _meetings(world: World) -> None:
     """A case of Beacon School on the list of a forum here; a meeting of a forum in another authority."""
     forum.prepare()
     world.meetings["northgate"] = f"{forum.a_series()}-2026-11-11"
+    row = meetings.one_series(reading(), world.meetings["northgate"][:-11])
+    assert row is not None
+    world.feed = row.record["feed"]
     asked = forum.request("pupil2")
     world.meeting_task, world.meeting_case = asked.opened[0], asked.reference
     forum.a_far_forum()

@@ -235,6 +235,27 @@ def test_a_case_that_left_the_list_leaves_the_pack(asked: Flask, client_of: Clie
     assert client_of("member").get(f"{PACKS}/{case.reference}").status_code == 404
 
 
+def test_the_dates_are_a_feed_at_a_secret_address_that_names_nobody(asked: Flask, client_of: ClientOf) -> None:
+    series_id = forum.a_series(date(2026, 11, 13), place="Town hall; room 2, " + "ä" * 60)
+    forum.request()
+    row = meetings.one_series(reading(), series_id)
+    assert row is not None
+
+    feed = asked.test_client().get(f"/meetings/feeds/{row.record['feed']}.ics")
+
+    assert (feed.status_code, feed.mimetype) == (200, "text/calendar")
+    lines = feed.text.split("\r\n")
+    assert all(len(line.encode()) <= 75 for line in lines)
+    unfolded = feed.text.replace("\r\n ", "")
+    assert unfolded.count("BEGIN:VEVENT") == unfolded.count("END:VEVENT") == 4
+    assert "DTSTART:20261111T140000Z" in unfolded
+    assert "DTSTART;VALUE=DATE:20261104" in unfolded
+    assert "LOCATION:Town hall\\; room 2\\, " + "ä" * 60 in unfolded
+    assert not [name for name in ("Petra", "Rosa", "Thornbury", "Beacon") if name in feed.text]
+    assert asked.test_client().get("/meetings/feeds/guessed.ics").status_code == 404
+    assert row.record["feed"] in client_of("chair").get(f"/meetings/series/{series_id}").text
+
+
 def test_the_chair_sees_when_the_task_is_due_and_why(asked: Flask, client_of: ClientOf) -> None:
     forum.a_series()
     forum.request()

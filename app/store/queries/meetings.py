@@ -124,6 +124,11 @@ def series_of(connection: Connection, organisations: Iterable[str]) -> list[Seri
     return [_series(row) for row in connection.execute(query)]
 
 
+def every_series(connection: Connection) -> list[SeriesRow]:
+    """Every series there is, by name: there are a few dozen."""
+    return [_series(row) for row in connection.execute(sa.select(series).order_by(series.c.name))]
+
+
 def one_series(connection: Connection, series_id: str) -> SeriesRow | None:
     """A series, or None."""
     row = connection.execute(sa.select(series).where(series.c.id == series_id)).first()

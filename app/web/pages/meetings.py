@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 from app.access.actions import Action
 from app.cases.listing import ListClosed, MeetingFull
 from app.casework.meetings import agenda, dates, sitting
+from app.casework.meetings import feed as feeds
 from app.casework.meetings import packs as pack_cases
 from app.errors import InvalidAnswers, NotFound, Stale
 from app.store import reads
@@ -25,6 +26,13 @@ def show(meeting_id: str) -> str:
     held = agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader())
     reads.record(reader().id, Action.RUN_MEETING, f"meeting/{held.id}", "allowed")
     return render_template("meetings/show.html", agenda=agenda.agenda(held, reader()))
+
+
+@pages.get("/feeds/<token>.ics")
+def feed(token: str) -> Response:
+    """The dates of a series for other calendars: whoever has the address may read it; it names nobody."""
+    clock = case_clock()
+    return Response(feeds.calendar_at(token, clock.today(), clock.now()), mimetype="text/calendar")
 
 
 @pages.get("/<meeting_id>/sitting")
