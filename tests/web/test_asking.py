@@ -1,28 +1,25 @@
 """Asking another process from a task's page, what both pages say meanwhile, and what whoever may not see it reads."""
 
+import random
 import re
 from collections.abc import Callable
 
-import pytest
-from flask import Flask
 from flask.testing import FlaskClient
-from support import between
+from support import between, installation
 from support.between import case, do, open_elements, start, task_of, work_off
 from support.installation import command
+from support.walking import Walk, answers_by_element
 
 from app.cases.records import write_record
 from app.model.entry import StreamId
+from app.store.queries.work import TaskLine
 
 ClientOf = Callable[[str], FlaskClient]
 
 
-@pytest.fixture(autouse=True)
-def both(app: Flask) -> None:
-    between.deploy_both()
-
-
 def asking() -> tuple[str, str]:
     """A case that is about to ask the forum, and the task that does."""
+    between.deploy_both()
     asker = start("asker", named=("teacher",))
     do(asker, "prepare", question="What else can we try?")
     return asker, task_of(asker, "ask")
@@ -109,6 +106,36 @@ def test_a_task_of_another_pupil_process_or_person_asks_for_nothing(client_of: C
     assert senco.get("/start/p02_forum/pupil1?task=no-such-task").status_code == 404
     assert other.get(f"/start/p02_forum/pupil3?task={task_id}").status_code == 404
     assert client_of("teacher").get(f"/start/p02_forum/pupil1?task={task_id}").status_code in (403, 404)
+
+
+def test_the_shipped_round_asks_the_shipped_forum_with_what_it_said(client_of: ClientOf) -> None:
+    # given a graduated approach whose review wants the forum's advice, with the request prepared
+    installation.deploy("forum")
+    given = answers_by_element("graduated-approach")
+    walk = Walk("graduated-approach", random.Random(3))
+    walk.start()
+    wanted = {"decide": {"next_step": "forum", "carry_on": "yes"}, "prepare_request": {"agreement": "yes"}}
+    for element in ("check_universal_offer", "talk_with_family", "assess", "describe_class", "plan"):
+        walk.complete(walk_task(walk, element), given[element][0])
+    walk.fire_next()
+    walk.complete(walk_task(walk, "review"), given["review"][0])
+    decided = {**given["decide"][0], **wanted["decide"], "training_need": "no"}
+    walk.complete(walk_task(walk, "decide"), decided)
+    asked = {"question": "What else can we try for spelling?", "urgency": "normal", "given_by": "Father"}
+    walk.complete(walk_task(walk, "prepare_request"), asked | wanted["prepare_request"])
+    # when the SENCO opens the task that asks the forum, and what it offers
+    client, task = client_of("senco"), walk_task(walk, "ask_forum").task_id
+    page = client.get(f"/tasks/{task}").text
+    assert "Start: Forum request" in page
+    form = client.get(f"/start/forum/pupil1?task={task}")
+    # then the question, and who agreed, are there already
+    assert form.status_code == 200
+    assert "What else can we try for spelling?" in form.text
+    assert 'value="Father"' in form.text
+
+
+def walk_task(walk: Walk, element: str) -> TaskLine:
+    return next(one for one in walk.open_tasks() if one.element == element)
 
 
 def test_whoever_may_not_see_the_other_case_learns_only_that_there_is_one(client_of: ClientOf) -> None:
