@@ -14,7 +14,7 @@ from app.cases.dates import SchoolDates
 from app.clock import LONDON, local_date
 from app.engine import Definition, Waiting
 from app.errors import InvalidAnswers
-from app.forms import FormContext, Refused, UploadedFile
+from app.forms import Accepted, FormContext, Refused, UploadedFile
 from app.model.definition import Bundle
 from app.model.json import Json, JsonObject, canonical
 from app.model.step import ArmedTimer, OpenTask
@@ -108,6 +108,9 @@ class Case:
             raise Failed(
                 f"Expected {step.task} to be for {step.role or 'a role'}, but it is for {task.role or 'nobody'}."
             )
+        if step.refused:
+            self._expect_refused(task, step)
+            return
         variables = self._variables_of(task, step)
         self._keep(
             engine.complete(self.playable.definition, self.state, task.task_id, variables, self._dates, self.now)
@@ -147,6 +150,9 @@ class Case:
         opened = sorted(one.element for one in self.waiting.tasks)
         if step.open is not None and opened != sorted(step.open):
             raise Failed(f"Expected {_listed(sorted(step.open))} to be open, but {self._open_words()}.")
+        due = {one.element: one.due.on.isoformat() for one in self.waiting.tasks if one.due and one.due.on}
+        if wrong := {task: day for task, day in step.due.items() if due.get(task) != day}:
+            raise Failed(f"Expected {_dated(wrong)} to be due, but due is {_dated(due)}.")
         until = {one.element: one.due.on.isoformat() for one in self.waiting.timers}
         if step.waiting_until is not None and until != dict(step.waiting_until):
             raise Failed(f"Expected to wait until {_dated(step.waiting_until)}, but it waits until {_dated(until)}.")
@@ -155,6 +161,14 @@ class Case:
             raise Failed(f"Expected it to wait for “{missing[0]}”, but it waits for {_listed(sorted(messages))}.")
         for name, value in step.variables.items():
             self._expect_variable(name, value)
+
+    def _expect_refused(self, task: OpenTask, step: Do) -> None:
+        result = self._submitted(task.form_key or "", step.answers, task.variables, step.accept)
+        refused = sorted(result.summary) if isinstance(result, Refused) else []
+        if refused != sorted(step.refused):
+            raise Failed(
+                f"Expected {step.task} to refuse {_listed(sorted(step.refused))}, but it refuses {_listed(refused)}."
+            )
 
     def _expect_variable(self, name: str, value: Json) -> None:
         scopes = [self.variables, *(one.variables for one in self.waiting.tasks)]
@@ -192,6 +206,17 @@ class Case:
         self, form_key: str, answers: JsonObject, variables: JsonObject, accept: Mapping[str, str]
     ) -> JsonObject:
         """The variables that submitting these answers gives. Raises Failed where the form refuses them."""
+        result = self._submitted(form_key, answers, variables, accept)
+        if isinstance(result, Refused):
+            path, sentence = next(iter(result.summary.items()))
+            raise Failed(f"Expected the form {form_key} to take the answers, but at {path} it says: {sentence}.")
+        if lost := sorted(set(answers) - set(result.answers)):
+            raise Failed(f"Expected the form {form_key} to ask for {lost[0]}, but it does not ask that here.")
+        return dict(result.variables)
+
+    def _submitted(
+        self, form_key: str, answers: JsonObject, variables: JsonObject, accept: Mapping[str, str]
+    ) -> Accepted | Refused:
         form = self.playable.forms.get(form_key)
         if form is None:
             raise Failed(f"Expected the form {form_key}, but it is not there.")
@@ -207,13 +232,7 @@ class Case:
             functions={"due": lambda rule, basis=None, *_: dates.due(rule, basis).on},
             files=_files_in(answers),
         )
-        result = forms.submit(form, fields, context)
-        if isinstance(result, Refused):
-            path, sentence = next(iter(result.summary.items()))
-            raise Failed(f"Expected the form {form_key} to take the answers, but at {path} it says: {sentence}.")
-        if lost := sorted(set(answers) - set(result.answers)):
-            raise Failed(f"Expected the form {form_key} to ask for {lost[0]}, but it does not ask that here.")
-        return dict(result.variables)
+        return forms.submit(form, fields, context)
 
     def _keep(self, step: EngineStep) -> None:
         self.state, self.variables = step.state, step.variables

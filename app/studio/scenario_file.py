@@ -15,8 +15,8 @@ from app.model.json import Json, JsonObject
 LARGEST_FILE_BYTES = 1_000_000
 MOST_VALUES = 100_000
 NEXT_DUE = "next due"
-_STEPS = {"do": {"as", "answers", "accept"}, "message": {"payload"}, "advance_to": set(), "expect": set()}
-_EXPECTED = {"open", "waiting_until", "waiting_for", "variables"}
+_STEPS = {"do": {"as", "answers", "accept", "refused"}, "message": {"payload"}, "advance_to": set(), "expect": set()}
+_EXPECTED = {"open", "due", "waiting_until", "waiting_for", "variables"}
 _START = {"on", "calendar", "answers", "message", "payload", "accept"}
 
 
@@ -77,6 +77,8 @@ class Do:
     answers: JsonObject = field(default_factory=dict)
     #: warnings accepted: name → the reason
     accept: Mapping[str, str] = field(default_factory=dict)
+    #: the questions whose answers the form must refuse; the task then stays open
+    refused: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -103,6 +105,8 @@ class Expect:
 
     #: ids of every open task, in any order
     open: tuple[str, ...] | None = None
+    #: open tasks with the day they are due, others allowed
+    due: Mapping[str, str] = field(default_factory=dict)
     #: every timer with its day
     waiting_until: Mapping[str, str] | None = None
     #: names of messages it must wait for, others allowed
@@ -198,7 +202,8 @@ def _step(written: Any, where: _Where) -> Step:
     fields = _fields(written, {kind, *_STEPS[kind]}, where)
     if kind == "do":
         answers, accept = _plain(fields.get("answers") or {}), _plain(fields.get("accept") or {})
-        return Do(str(fields["do"]), str(fields.get("as", "")), answers, accept)
+        refused = tuple(str(one) for one in fields.get("refused") or ())
+        return Do(str(fields["do"]), str(fields.get("as", "")), answers, accept, refused)
     if kind == "message":
         return Tell(str(fields["message"]), _plain(fields.get("payload")))
     if kind == "advance_to":
@@ -211,6 +216,7 @@ def _expect(written: Any, where: _Where) -> Expect:
     opened, until = fields.get("open"), fields.get("waiting_until")
     return Expect(
         open=None if opened is None else tuple(str(one) for one in opened),
+        due={str(key): str(value) for key, value in (fields.get("due") or {}).items()},
         waiting_until=None if until is None else {str(key): str(value) for key, value in until.items()},
         waiting_for=tuple(str(one) for one in fields.get("waiting_for") or ()),
         variables=_plain(fields.get("variables") or {}),

@@ -60,10 +60,29 @@ def test_a_refused_answer_fails_with_the_sentence_of_the_form(bundle: Bundle) ->
     assert sentence.startswith("Expected the form look to take the answers, but at agreed it says: ")
 
 
+def test_an_answer_that_must_be_refused_is(bundle: Bundle) -> None:
+    refused = "    - {do: look, as: SENCO, answers: {agreed: perhaps}, refused: [agreed]}\n    - {do: look"
+    assert run(bundle, read_scenarios(GOOD.replace("    - {do: look", refused).encode())).passed
+
+
+def test_an_answer_that_must_be_refused_and_is_taken_fails(bundle: Bundle) -> None:
+    assert failed(bundle, 'agreed: "yes"}', 'agreed: "yes"}, refused: [agreed]') == (
+        "step 2, do look",
+        "Expected look to refuse agreed, but it refuses nothing.",
+    )
+
+
 def test_an_answer_that_no_question_asks_for_fails(bundle: Bundle) -> None:
     _, sentence = failed(bundle, 'agreed: "yes"', 'agreed: "yes", other: "x"')
 
     assert sentence == "Expected the form look to ask for other, but it does not ask that here."
+
+
+def test_a_task_that_is_not_due_on_the_day_fails(bundle: Bundle) -> None:
+    assert failed(bundle, "{open: [look],", '{due: {look: "2026-11-10"},') == (
+        "step 1, expect",
+        "Expected 2026-11-10 (look) to be due, but due is 2026-11-05 (look).",
+    )
 
 
 def test_the_wrong_day_fails(bundle: Bundle) -> None:
