@@ -105,7 +105,8 @@ def test_every_school_has_somebody_for_every_lane(school: str, role: str) -> Non
 
 def test_the_authority_has_everybody_that_the_processes_turn_to() -> None:
     assert len(holders("POWN", "northmere")) == 2
-    assert all(holders(role, "northmere") for role in ("HOS", "AUD", "SYS", "DPO"))
+    assert all(holders(role, "northmere") for role in ("HOS", "AUD", "SYS", "DPO", "EXO", "VSH", "SCASE"))
+    assert all(holders("GOVCLK", school.id) for school in SCHOOLS)
     assert all(holders("LSENCO", district) for district in ("fellside", "shoreline"))
 
 
