@@ -60,6 +60,12 @@ _KNOWN: Mapping[str, tuple[str, str, str, tuple[dict[str, Any], ...]]] = {
         "When did it arrive?",
         ({"key": "from", "label": "Who is it from?", "type": "textfield", "required": True},),
     ),
+    "osd.review_request": (
+        "A review of the direction was asked for",
+        "You get a task to hold the review, or to decline it where one took place in the ten weeks before.",
+        "When was it asked for?",
+        ({"key": "from", "label": "Who asks for it?", "type": "textfield", "required": True},),
+    ),
     "plan.final": (
         "The EHC plan is final",
         "Every open task ends. You get a task to move the support to the plan.",
