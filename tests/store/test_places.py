@@ -39,7 +39,7 @@ def test_connections_are_set_up_as_written_down(installed: Flask) -> None:
         wanted = {"journal_mode": "wal", "busy_timeout": "30000", "foreign_keys": "1", "trusted_schema": "0",
                   "cell_size_check": "1", "wal_autocheckpoint": "1000"}  # fmt: skip
     else:
-        wanted = {"transaction_isolation": "read committed", "statement_timeout": "15s", "lock_timeout": "5s",
+        wanted = {"transaction_isolation": "read committed", "statement_timeout": "8s", "lock_timeout": "5s",
                   "idle_in_transaction_session_timeout": "30s"}  # fmt: skip
     assert {name: shown(name) for name in wanted} == wanted
 

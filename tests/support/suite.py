@@ -27,7 +27,7 @@ CHECKS = {
 #: In this order; a folder that is not named here runs after them, so none is forgotten.
 KINDS = ("unit", "engine", "property", "store", "cli", "access", "web", "api", "fault", "browser", "bench")
 #: Kinds of many short tests, where a second process pays for its start.
-SIDE_BY_SIDE = ("unit", "engine", "store", "cli", "access", "web", "api", "fault", "browser")
+SIDE_BY_SIDE = ("unit", "engine", "property", "store", "cli", "access", "web", "api", "fault", "browser")
 NO_TESTS_CHOSEN = 5
 
 
@@ -71,7 +71,7 @@ def check(name: str, command: list[str]) -> Part:
 def run_kind(folder: Path, is_long: bool) -> Part:
     _title(f"tests/{folder.name}")
     report = RESULTS / f"{folder.name}.xml"
-    workers = ["-n", "2", "--dist", "loadscope"] if folder.name in SIDE_BY_SIDE else []
+    workers = ["-n", "2", "--dist", "worksteal"] if folder.name in SIDE_BY_SIDE else []  # by file, one of them waits
     chosen = [] if is_long else ["-m", "not long"]
     if folder.name != "api":
         chosen += ["-p", "no:schemathesis"]  # its plugin takes seconds to import, in each process
