@@ -17,6 +17,7 @@ from waitress.server import create_server
 from app.config import Settings
 from app.store.db import db
 from app.store.open import open_store
+from app.web import metrics
 from app.web.application import create_app
 
 
@@ -83,6 +84,7 @@ def application_over(settings: Settings) -> Flask:
     app.config.clear()
     app.config.update(known.config)
     app.extensions = {name: one for name, one in known.extensions.items() if name != "sqlalchemy"}
+    metrics.install(app)  # counts begin anew
     return with_statements_kept(open_store(app, settings))
 
 
