@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.conftest import DESKTOP, PHONE, served
 from playwright.sync_api import Page, expect
-from support import axe, installation, journeys
+from support import axe, forum, installation, journeys
 from support.staff import move_pupil, open_task, started
 
 from app.access.people import Reader
@@ -67,6 +67,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("senco", "/cases/{plan_case}/tell/pupil.moved"),
     ("senco", "/cases/{plan_case}/concern"),
     ("senco", "/cases/{stuck_case}/problems/{incident}"),
+    ("senco", "/cases/{stuck_case}/problems/{incident}/move"),
     ("auditor", "/cases/{plan_case}/replay"),
     ("auditor", "/cases/{plan_case}/replay?entry=2"),
     ("auditor", "/cases/{plan_case}/reveal"),
@@ -78,6 +79,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("owner1", "/processes"),
     ("senco", PROCESS),
     ("owner1", PROCESS),
+    ("owner1", "/processes/messages"),
+    ("owner1", f"{PROCESS}/open-cases"),
     ("owner1", f"{PROCESS}/versions/1"),
     ("owner1", f"{PROCESS}/versions/1/scenarios"),
     ("owner1", f"{PROCESS}/versions/1/deploy"),
@@ -88,6 +91,18 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("owner1", f"{PROCESS}/draft/{{draft}}/scenarios"),
     ("owner1", f"{PROCESS}/draft/{{draft}}/review"),
     ("owner2", f"{PROCESS}/draft/{{draft}}/review"),
+    ("forum-admin", "/meetings"),
+    ("forum-admin", "/meetings/series/add"),
+    ("forum-admin", "/meetings/series/{series}"),
+    ("forum-admin", "/meetings/series/{series}/change"),
+    ("forum-admin", "/meetings/series/{series}/dates"),
+    ("forum-admin", "/meetings/{meeting}"),
+    ("forum-admin", "/meetings/{meeting}/cancel"),
+    ("forum-admin", "/meetings/{meeting}/move/{listed_task}"),
+    ("chair", "/meetings/{meeting}/sitting"),
+    ("member", "/meetings/packs"),
+    ("member", "/meetings/{meeting}/pack"),
+    ("member", "/meetings/{meeting}/pack/{listed_case}"),
     ("sys", "/operations"),
     ("sys", "/operations/late-timers"),
     ("sys", "/operations/queue"),
@@ -139,6 +154,7 @@ NO_PAGE = {
     "cases.replay_diagram": "BPMN",
     "cases.replay_entry": "the panel of the replay, seen there",
     "cases.replay_events": "JSON",
+    "meetings.feed": "a calendar for other programs",
     "processes.download": "BPMN",
     "modeler.diagram": "BPMN",
     "modeler.review_scenarios": "how they went, seen on the review",
@@ -191,7 +207,14 @@ def world(live: Live) -> World:
         ended_task = open_task(moved)
         drafts.save(ended_task, moved, {"offer_note": "Quiet corner helps."}, "senco", 0, installation.NOW)
         move_pupil(moved)
+        forum.prepare()
+        series = forum.a_series()
+        listed = forum.request(at=installation.NOW)
         found = {
+            "series": series,
+            "meeting": f"{series}-2026-11-11",
+            "listed_case": listed.reference,
+            "listed_task": listed.opened[0],
             "plan_case": _reference(plan),
             "erase_case": _to_be_erased(late),
             "stuck_case": _reference(stuck),

@@ -14,7 +14,8 @@ from sqlalchemy import Connection
 
 from app.clock import local_date
 from app.model.entry import Entry
-from app.store.tables import candidate, deadline, timer, told, work_item
+from app.store import due_tries
+from app.store.tables import candidate, deadline, incident, timer, told, work_item
 
 #: sorts what has no due date after everything that has one
 FAR_AWAY = date(9999, 12, 31)
@@ -69,12 +70,15 @@ def told_people(connection: Connection, entry: Entry, content: dict[str, Any]) -
         connection.execute(told.insert(), rows)
 
 
-def end(connection: Connection, entry: Entry, ids: list[str], done: list[str]) -> None:
-    """These are over: those that were done met or missed their day, the others were cancelled."""
+def end(connection: Connection, entry: Entry, ids: list[str], done: list[str]) -> bool:
+    """These are over: those that were done met or missed their day, the others were cancelled.
+
+    Whether one of them had failed so often that it is a problem of its case: told by the same statement.
+    """
     if not ids:
-        return
-    about = {"ids": ids, "done": done, "ended_on": local_date(entry.at), "ended": entry.at}
-    connection.execute(_ending(connection.dialect.name), about)
+        return False
+    about = {"ids": ids, "done": done, "ended_on": local_date(entry.at), "ended": entry.at, "of_case": entry.stream.id}
+    return any(connection.execute(_ending(connection.dialect.name), about).scalars())
 
 
 @cache
@@ -92,6 +96,16 @@ def _ending(dialect: str) -> sa.Update:
             late_days=sa.case((sa.and_(is_done, is_late), _days_since(dialect, on)), else_=0),
             next_at=None,
         )
+        .returning(_has_failed())
+    )
+
+
+def _has_failed() -> sa.ColumnElement[bool]:
+    return sa.exists().where(
+        incident.c.case_id == sa.bindparam("of_case"),
+        incident.c.task_id.in_(sa.bindparam("ids", expanding=True)),
+        incident.c.kind.in_(due_tries.KINDS),
+        incident.c.state == "open",
     )
 
 

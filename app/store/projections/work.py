@@ -117,8 +117,7 @@ def _end_deadlines(connection: Connection, entry: Entry, content: dict[str, Any]
     disarmed = content.get("disarmed", ())
     ended = [*(one[0] for one in content.get("closed", ())), *disarmed]
     fired = [one for one in disarmed if one == entry.meta.get("timer_id")]
-    deadlines.end(connection, entry, ended, done=[*_completed(content), *fired])
-    if ended:
+    if deadlines.end(connection, entry, ended, done=[*_completed(content), *fired]):
         connection.execute(_LEAVE_BEHIND, {"of_case": entry.stream.id, "ids": ended, "moment": entry.at})
 
 

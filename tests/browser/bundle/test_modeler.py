@@ -145,7 +145,7 @@ def test_a_conflict_is_said_and_the_work_stays(modeler: Page, site: Site) -> Non
 def test_a_change_is_checked_again(modeler: Page, site: Site) -> None:
     site.answers["/check"] = (200, {"problems": [], "outline": OUTLINE})
     choose(modeler, "1. Task: Agree the plan")
-    modeler.get_by_label("Form").select_option("review")
+    modeler.get_by_label("Form", exact=True).select_option("review")
 
     expect(modeler.locator("#problem-count")).to_have_text("No problems")
     expect(modeler.locator(".wm-problem-mark")).to_have_count(0)
