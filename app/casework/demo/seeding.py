@@ -7,6 +7,7 @@ from app.cases.command import Command
 from app.cases.records import write_record
 from app.casework.demo.authority import northmere
 from app.casework.demo.loading import load
+from app.casework.demo.meetings import plan_meetings
 from app.casework.demo.simulation import Simulation
 from app.casework.demo.stories import Story, stories
 from app.clock import real_now
@@ -33,7 +34,8 @@ def seed_cases(on_day: Callable[[date], None], chosen: tuple[Story, ...] | None 
 
 
 def finish() -> None:
-    """Mark the installation as a demonstration, and set its clock to the moment it begins."""
+    """Plan its meetings, mark the installation as a demonstration, and set its clock to the moment it begins."""
+    plan_meetings(DEMO_START)
     command = Command(OPERATOR, DEMO_START)
     write_record(StreamId("installation", IS_DEMO), "demonstration-made", {"value": True}, command)
     offset = (DEMO_START - real_now()).total_seconds()
