@@ -144,7 +144,8 @@ def _meta(given: Answer) -> JsonObject:
 
 def _warned(given: Answer, sentence: str, person_ids: set[str]) -> list[dict[str, Any]]:
     told = sorted(one for one in person_ids if one not in _NOBODY)
-    return [{"task_id": f"{given.task_id}:answer", "sentence": sentence, "people": told}] if told else []
+    about = f"{given.task_id}:answer:{given.origin.case_id}:{given.origin.seq}"
+    return [{"task_id": about, "sentence": sentence, "people": told}] if told else []
 
 
 def _restricted(task: TaskRow) -> dict[str, Any]:

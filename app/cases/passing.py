@@ -233,7 +233,8 @@ def _end(errand: Errand) -> Passed | None:
         return None
     if _has_answered(errand):
         return None
-    passed = Passed(None, len(content.get("thrown", ())))
+    # after everything that it sent, and after what a person told it and it passed on
+    passed = Passed(None, len(content.get("thrown", ())) + 1)
     origin, key = errand.origin(None, passed.nth), errand.keyed(passed.nth, errand.asker)
     outcome = content.get("outcome") or "It came to its end"
     answer = answering.Answer(errand.asking_task, {"outcome": outcome}, origin, errand.entry.actor)

@@ -178,7 +178,7 @@ def test_an_answer_after_somebody_did_it_by_hand_is_kept_and_said(both: Flask) -
         sentences(asker)[-1] == "A case you may not see answered “Ask the forum” when nothing waited for it any more."
     )
     assert linked(forum)[-1] == ("answered", asker, "forum.outcome")
-    assert reading().scalar(sa.select(told.c.person_id).where(told.c.deadline_id.like("%:answer"))) == "senco"
+    assert reading().scalar(sa.select(told.c.person_id).where(told.c.deadline_id.like("%:answer:%"))) == "senco"
     assert the_same_after_rebuild()
 
 
@@ -222,6 +222,19 @@ def test_that_the_pupil_moved_is_told_once_and_reaches_every_open_case(both: Fla
     # and it goes no further
     assert work_off() == 0
     assert set(statuses()) == {"done"}
+    assert the_same_after_rebuild()
+
+
+def test_a_move_that_ends_the_asked_case_reaches_the_case_that_asked_and_answers_it(both: Flask) -> None:
+    asker = start("asker")
+    do(asker, "prepare")
+    forum = asked_by(asker)
+    deliver(forum, "pupil.moved", {"on": "2026-11-02"}, command(between.SENCO))
+    work_off()
+    assert set(statuses()) == {"done"}
+    assert open_elements(asker) == ["hand_over"]
+    assert [role for role, _, _ in linked(asker)] == ["asked", "told by", "answered by"]
+    assert [role for role, _, _ in linked(forum)] == ["asked by", "told", "answered"]
     assert the_same_after_rebuild()
 
 
