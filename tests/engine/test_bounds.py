@@ -46,13 +46,14 @@ def test_too_much_work_names_the_element_at_which_the_time_was_up() -> None:
     case = Case(
         f"start go\nuser a\nexclusive back\nexclusive x default=d\n{ends}\ngo -> a -> back -> x\nx -d-> back\n{flows}"
     )
-    # when
-    step = case.complete("a")
+    task = case.task("a").task_id
+    # when: once only, as the clock of another run may stop at the next element
+    step = engine.complete(case.definition, case.state, task, {}, case.dates, case.now)
     # then
     (trouble,) = step.troubles
     assert trouble.element in ("x", "back")
     assert trouble.sentence == "The step took more than 2 seconds of work without anyone to wait for"
-    assert case.tasks == ["a"]
+    assert step.closed == ()
 
 
 @pytest.mark.parametrize(
