@@ -1,4 +1,4 @@
-"""The forums of the demonstration meet: a series for each, with its dates until summer. Cases come to them by themselves."""
+"""The forums of the demonstration meet: a series for each, with its dates until summer. Cases come by themselves."""
 
 from datetime import date, datetime
 
