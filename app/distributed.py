@@ -10,7 +10,7 @@ import waitress
 from flask import Flask
 
 from app.config import Settings
-from app.serving import THREADS, as_it_is, bind, raise_system_exit
+from app.serving import THREADS, as_it_is, bind, raise_system_exit, settle
 from app.store.open import close_store, open_store
 from app.web.application import create_app
 from app.worker.presence import Presence
@@ -31,6 +31,7 @@ def serve_pages(settings: Settings, host: str, port: int) -> None:
     server = waitress.create_server(app, sockets=[listening], threads=THREADS, ident="waymark")
     click.echo(f"Web node {presence.name} listens on http://{host}:{listening.getsockname()[1]}")
     presence.keep_saying(_say_trouble)
+    settle()
     signal.signal(signal.SIGTERM, raise_system_exit)
     try:
         server.run()
@@ -50,6 +51,7 @@ def work(settings: Settings) -> None:
     stopping = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _signal, _frame: stopping.set())
+    settle()
     worker.start()
     queue.start()
     click.echo(f"Worker {worker.presence.name} works.")

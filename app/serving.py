@@ -1,5 +1,6 @@
 """Web and worker put together in one process: the composition root, above all layers. Commands are in `app.cli`."""
 
+import gc
 import signal
 import socket
 import sys
@@ -84,6 +85,7 @@ def _say_where(app: Flask, settings: Settings, address: str) -> None:
 
 def _run(app: Flask, settings: Settings, server: Any) -> None:
     worker = Worker(app, settings)
+    settle()
     worker.start()
     signal.signal(signal.SIGTERM, raise_system_exit)
     try:
@@ -93,6 +95,15 @@ def _run(app: Flask, settings: Settings, server: Any) -> None:
         with app.app_context():
             close_store()
     click.echo("\nStopped.", err=True)
+
+
+def settle() -> None:
+    """Look for garbage among what comes from now on only: the program itself, 200,000 objects, stays.
+
+    Looking through all of it held up whoever was being answered for a quarter of a second, now and then.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 def raise_system_exit(_signal: int, _frame: FrameType | None) -> None:

@@ -19,24 +19,23 @@ from app.store.open import open_store
 __all__ = ["template"]
 
 
-#: scopes of theirs are parts of others' or touch no case: their pages are walked on SQLite only
-ASKED_ALREADY = frozenset(
-    {"anonymous", "senco2", "teacher2", "head", "other-senco", "far-senco", "locality", "owner1", "owner2", "sys"}
-)
+#: who also walks on PostgreSQL in the short run: one of each kind of scope. The others ask the same statements.
+ALSO_ON_POSTGRES = frozenset({"senco", "dsl", "auditor", "forum-admin"})
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Walk as everybody on SQLite, and on PostgreSQL as one of each kind."""
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Walk as everybody on SQLite, and on PostgreSQL as one of each kind; with --long as everybody there, too."""
     here = Path(__file__).parent
-    twice = [one for one in items if here in one.path.parents and _is_asked_already(one)]
-    config.hook.pytest_deselected(items=twice)
-    items[:] = [one for one in items if one not in twice]
+    for one in items:
+        if here in one.path.parents and _is_asked_already(one):
+            one.add_marker(pytest.mark.long)
 
 
 def _is_asked_already(item: pytest.Item) -> bool:
     given = getattr(getattr(item, "callspec", None), "params", {})
-    is_walk = set(given) == {"database_kind", "person"}
-    return is_walk and given["database_kind"] == "postgres" and given["person"] in ASKED_ALREADY
+    is_walk = {"database_kind", "person"} <= set(given)
+    return is_walk and given["database_kind"] == "postgres" and given["person"] not in ALSO_ON_POSTGRES
 
 
 @pytest.fixture(scope="session")

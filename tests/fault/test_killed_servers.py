@@ -25,8 +25,8 @@ def completed_under_kills(template: installation.Template, folder: Path, size: i
     return load
 
 
-def test_sixty_completions_outlive_three_kills(template: installation.Template, tmp_path: Path) -> None:
-    load = completed_under_kills(template, tmp_path / "data", size=1, cases=12, kills=3)
+def test_forty_completions_outlive_two_kills(template: installation.Template, tmp_path: Path) -> None:
+    load = completed_under_kills(template, tmp_path / "data", size=1, cases=8, kills=2)
     assert sum(load.failures.values()) > 0, "nobody noticed the kills"
 
 

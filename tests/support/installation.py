@@ -124,7 +124,7 @@ def copy(template: Template, data_dir: Path) -> Iterator[Settings]:
     server = sa.create_engine(url.set(database="postgres"), isolation_level="AUTOCOMMIT")
     name = f"t_{uuid4().hex}"
     with server.connect() as connection:
-        connection.exec_driver_sql(f'CREATE DATABASE {name} TEMPLATE "{url.database}"')
+        connection.exec_driver_sql(f'CREATE DATABASE {name} TEMPLATE "{url.database}" STRATEGY FILE_COPY')
     try:
         copied = url.set(database=name).render_as_string(hide_password=False)
         yield Settings(data_dir=data_dir, database_url=copied, demo=True, secure_cookies=False, fast_commits=True)

