@@ -36,8 +36,8 @@ class Limits:
 
     #: processor time
     cpu_seconds: int = 5
-    #: time on the wall
-    seconds: int = 10
+    #: time on the wall: for one that waits for nothing; a busy machine must not refuse a good file
+    seconds: int = 40
     #: address space, the program itself included
     memory_bytes: int = 768 * 1024 * 1024
     #: open files, the standard ones included

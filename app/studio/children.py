@@ -23,6 +23,8 @@ from app.studio.bounded import LENGTH_BYTES, LONGEST_FRAME_BYTES, Limits, cause,
 ROOT = Path(__file__).resolve().parents[2]
 AT_ONCE = 2
 GRACE_SECONDS = 5
+#: so long a question waits for those before it
+TURN_SECONDS = 10
 
 log = logging.getLogger(__name__)
 
@@ -84,7 +86,7 @@ class Children:
 
     @contextmanager
     def _turn(self) -> Iterator[None]:
-        if not self._turns.acquire(timeout=self._limits.seconds):
+        if not self._turns.acquire(timeout=TURN_SECONDS):
             raise Unfinished("Many files are being read at this moment. Try again in a minute.")
         try:
             yield

@@ -21,7 +21,7 @@ ROWS = (
 
 
 def run(database: str = "sqlite", load: float = 0.2) -> page.Run:
-    machine = Machine(2, "x86_64", "Linux", "3.11.7", load)
+    machine = Machine(2, "x86_64", "Linux", "3.11.7", load, 30.0)
     return page.Run(ROWS, machine, datetime(2026, 11, 2, 9, tzinfo=UTC), "full", database)
 
 
