@@ -36,6 +36,18 @@ class Suspended:
     days: Decimal
 
 
+def parts_by_term(first: date, last: date, days: Decimal, calendar: Calendar) -> tuple[Suspended, ...]:
+    """One suspension as its parts: the school days before the end of a term belong to that term, the rest to the next.
+
+    Raises DateOutOfRange where the calendar does not know the days.
+    """
+    term = calendar.deemed_term_of(first)
+    if last in term:
+        return (Suspended(first, days),)
+    before = min(days, Decimal(len(calendar.school_days_between(first, term.last))))
+    return (Suspended(first, before), Suspended(last, days - before))
+
+
 def totals_by_term(suspended: Iterable[Suspended], calendar: Calendar) -> dict[DeemedTerm, Decimal]:
     """Days out in each deemed term, in order of terms."""
     totals: dict[DeemedTerm, Decimal] = {}

@@ -18,6 +18,7 @@ from app.cases.definitions import definition_of, form_of, start_of, starters_of
 from app.casework import drafts
 from app.casework.asking import ASKED, Asking
 from app.casework.plain_forms import nothing_asked
+from app.casework.suspensions import functions_about
 from app.casework.tasks import functions_of
 from app.casework.uploads import Sent, Taken, take
 from app.clock import local_date
@@ -249,7 +250,7 @@ def _context(
         variables={"dob": pupil.born_on.isoformat(), **(asked_for.carried if asked_for else {ASKED: None})},
         types=definition_of(version.digest).types,
         calendar=dates.calendar,
-        functions=functions_of(dates),
+        functions={**functions_of(dates), **functions_about(pupil.id, pupil.school, dates.calendar)},
         draft=draft.values if draft else {},
         files=drafts.files_in(draft),
     )

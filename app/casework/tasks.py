@@ -18,6 +18,7 @@ from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
 from app.casework import drafts, sent_back
 from app.casework.plain_forms import form_for
+from app.casework.suspensions import functions_about
 from app.casework.uploads import Taken
 from app.clock import local_date
 from app.engine import Element
@@ -98,7 +99,7 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         variables=_variables(definition, task, paper.state),
         types=definition.types,
         calendar=dates.calendar,
-        functions=functions_of(dates),
+        functions={**functions_of(dates), **functions_about(case.pupil_id, case.school, dates.calendar, case.id)},
         draft=draft.values if draft else {},
         previous=previous,
         files={**sent_back.files_in(form, previous), **drafts.files_in(draft)},

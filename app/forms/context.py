@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any, Protocol
 
 from app.calendars import DateOutOfRange
@@ -44,6 +45,10 @@ class SchoolDays(Protocol):
         """Why a day is not a school day, or None."""
         ...
 
+    def school_days_between(self, first: date, last: date) -> Sequence[date]:
+        """Every school day from one day to another, both included."""
+        ...
+
 
 @dataclass(frozen=True)
 class UploadedFile:
@@ -83,7 +88,7 @@ class FormContext:
     types: Mapping[str, str] = field(default_factory=dict)
     #: school days of the case, where it has a school
     calendar: SchoolDays | None = None
-    #: functions for formulas: `due`
+    #: functions that look something up, `due` and the days suspended; those that are missing give null
     functions: Functions = field(default_factory=dict)
     #: clean answers given to this form before
     previous: Mapping[str, Json] = field(default_factory=dict)
@@ -109,10 +114,22 @@ class FormContext:
         """The functions of the case and those every form has."""
         return {
             "due": lambda *_: None,
+            "days_suspended_in_term": lambda *_: None,
+            "days_suspended_in_year": lambda *_: None,
             **self.functions,
             "year_group": lambda born=None, *_: year_group(born, self.today) if type(born) is date else None,
             "is_school_day": lambda on=None, *_: self.is_school_day(on) if type(on) is date else None,
+            "school_days_between": lambda first=None, last=None, *_: self.school_days_between(first, last),
         }
+
+    def school_days_between(self, first: object, last: object) -> Decimal | None:
+        """How many there are, both days included, or None where a day is missing or no calendar can say."""
+        if type(first) is not date or type(last) is not date or self.calendar is None:
+            return None
+        try:
+            return Decimal(len(self.calendar.school_days_between(first, last)))
+        except DateOutOfRange:
+            return None
 
     def is_school_day(self, on: date) -> bool | None:
         """Whether it is one, or None where no calendar can say."""

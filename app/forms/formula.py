@@ -9,7 +9,9 @@ from app.errors import Rejected
 from app.feel import Expression, FeelClock, FeelError, Value, compile_expression
 
 #: functions a form may call besides FEEL's own
-FUNCTIONS = frozenset({"due", "year_group", "is_school_day"})
+FUNCTIONS = frozenset(
+    {"due", "year_group", "is_school_day", "school_days_between", "days_suspended_in_term", "days_suspended_in_year"}
+)
 
 Functions = Mapping[str, Callable[..., Value]]
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.calendars import Calendar, Term, due, england_bank_holidays, load_rules, reference_calendar
 from app.calendars.bank_holidays import easter_sunday
-from app.calendars.exclusion_totals import board_duty, why_not_cancel
+from app.calendars.exclusion_totals import board_duty, parts_by_term, why_not_cancel
 from app.calendars.long_closure import may_claim_closure
 from app.calendars.placement_days import placement_days, quota_place_lines
 from app.calendars.retention import school_years_on
@@ -118,3 +118,21 @@ def test_the_bank_holidays_of_the_school_year_2026_and_what_follows() -> None:
     weekdays = {day for day in england_bank_holidays([2026, 2027]) if day.weekday() < 5}
 
     assert {day for day in weekdays if day >= date(2026, 8, 31)} == expected
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "days", "parts"),
+    [
+        # Thu 17 and Fri 18 Dec 2026 end the autumn term, Mon 4 Jan is a training day: Tue 5 and Wed 6 Jan are spring.
+        ("2026-12-17", "2027-01-06", "4", [("2026-12-17", "2"), ("2027-01-06", "2")]),
+        ("2026-12-17", "2027-01-06", "3.5", [("2026-12-17", "2"), ("2027-01-06", "1.5")]),
+        # Half-term is no end of a term that counts: Thu 22 Oct and Mon 2 Nov are both in the autumn.
+        ("2026-10-22", "2026-11-02", "2", [("2026-10-22", "2")]),
+    ],
+)
+def test_a_suspension_across_the_end_of_a_term_counts_in_both(
+    first: str, last: str, days: str, parts: list[tuple[str, str]]
+) -> None:
+    found = parts_by_term(date.fromisoformat(first), date.fromisoformat(last), Decimal(days), REF_A)
+
+    assert [(str(part.on), str(part.days)) for part in found] == parts
