@@ -6,7 +6,7 @@ time plus an offset that is stored, journalled and only ever grows.
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 LONDON = ZoneInfo("Europe/London")
@@ -20,6 +20,11 @@ def real_now() -> datetime:
 def local_date(moment: datetime) -> date:
     """The calendar date in England at an aware moment."""
     return moment.astimezone(LONDON).date()
+
+
+def day_begins(on: date) -> datetime:
+    """Midnight in England, where the day begins."""
+    return datetime.combine(on, time(), LONDON).astimezone(UTC)
 
 
 @dataclass

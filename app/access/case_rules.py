@@ -16,6 +16,7 @@ _WHY = {
     Link.MEETING: ", and this case is on the list of your meeting",
     Link.SHARED: ", and this case was shared with it",
     Link.TASK: ", and this case has a task for that role",
+    Link.OFFICE: ", and your office sees such cases of every school",
     Link.OVERDUE: ", and this case is overdue or was escalated",
     Link.ESCALATED: ", and this case was escalated",
     Link.RESTRICTED: ", and this case holds restricted notes",

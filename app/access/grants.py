@@ -30,6 +30,8 @@ class Link(StrEnum):
     SHARED = "shared"
     #: the case has an open task for exactly this role at this organisation
     TASK = "task"
+    #: its process is one that this office of the authority carries, and its home lies within the authority
+    OFFICE = "office"
     #: overdue or escalated, and its home lies within the organisation
     OVERDUE = "overdue"
     #: escalated, and its home lies within the organisation
@@ -58,6 +60,7 @@ _SENCO: Links = {Link.HOME: _CARRY, Link.SHARED: _PACK, Link.TASK: _LOOK}
 _PACK_ONLY: Links = {Link.INVITED: _PACK, Link.TASK: _PACK}
 _ADVISER: Links = {Link.INVITED: _CONTRIBUTE, Link.TASK: _LOOK}
 _OFFICER: Links = {Link.NAMED: _CONTRIBUTE, Link.INVITED: _PACK, Link.TASK: _LOOK}
+_PLACES: Links = {**_OFFICER, Link.OFFICE: _LOOK}
 _CASE_OFFICER: Links = {**_OFFICER, Link.NAMED: _RESTRICTED}
 _CHAIR: Links = {Link.SHARED: _PACK, Link.TASK: _PACK}
 _LOCALITY: Links = {Link.ESCALATED: _CONTRIBUTE, Link.TASK: _LOOK}
@@ -85,7 +88,8 @@ GRANTS: Mapping[str, Links] = _with_packs(
         "LSENCO": {**_ADVISER, Link.ESCALATED: _LOOK},
         **dict.fromkeys(("CSENCO", "LLEAD", "SLEAD", "TSLD"), _ADVISER),
         **dict.fromkeys(("LMGC", "LMGM"), _LOCALITY),
-        **dict.fromkeys(("EXO", "FAO", "ADM", "SCASE", "EP", "HLTH", "VSH", "EHELP", "EYTEAM"), _OFFICER),
+        **dict.fromkeys(("EXO", "FAO", "ADM"), _PLACES),
+        **dict.fromkeys(("SCASE", "EP", "HLTH", "VSH", "EHELP", "EYTEAM"), _OFFICER),
         **dict.fromkeys(("SW", "SMGR"), _CASE_OFFICER),
         "HOS": {
             Link.OVERDUE: _LOOK | {Action.ADD_NOTE, Action.REASSIGN_TASK, Action.RELEASE_TASK, Action.RESOLVE_INCIDENT},
@@ -97,6 +101,11 @@ GRANTS: Mapping[str, Links] = _with_packs(
             Link.BLIND: frozenset({Action.VERIFY_CASE, Action.REQUEST_ERASURE, Action.ERASE_CASE}),
         },
     }
+)
+
+#: processes whose cases an office sees at every school of its authority: what it must watch is not its task every day
+OFFICES: Mapping[str, frozenset[str]] = MappingProxyType(
+    dict.fromkeys(("EXO", "FAO", "ADM"), frozenset({"exclusion", "fair-access"}))
 )
 
 #: roles that a lane may name; the others never get a task of a case

@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from app.access.actions import Action
 from app.access.facts import CaseFacts
-from app.access.grants import AFTER_REVEAL, GRANTS, Link
+from app.access.grants import AFTER_REVEAL, GRANTS, OFFICES, Link
 from app.access.meetings import MEETING_ROLES
 from app.access.people import Membership, Reader
 
@@ -62,6 +62,11 @@ def _is_within(reader: Reader, held: Membership, case: CaseFacts) -> bool:
     return reader.tree.covers(held.organisation, case.school)
 
 
+def _is_of_office(reader: Reader, held: Membership, case: CaseFacts) -> bool:
+    is_authority = reader.tree.get(held.organisation).kind == "authority"
+    return is_authority and case.process in OFFICES.get(held.role, ()) and _is_within(reader, held, case)
+
+
 def _is_overdue(reader: Reader, held: Membership, case: CaseFacts) -> bool:
     return (case.is_overdue or case.is_escalated) and _is_within(reader, held, case)
 
@@ -83,6 +88,7 @@ _TESTS: Mapping[Link, Callable[[Reader, Membership, CaseFacts], bool]] = Mapping
         Link.MEETING: _is_at_meeting,
         Link.SHARED: _is_shared,
         Link.TASK: _has_task,
+        Link.OFFICE: _is_of_office,
         Link.OVERDUE: _is_overdue,
         Link.ESCALATED: _is_escalated,
         Link.RESTRICTED: _is_restricted,

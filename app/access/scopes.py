@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from app.access.actions import Action
 from app.access.facts import CaseFacts, TaskFacts
-from app.access.grants import DOERS, GRANTS, NAMED_DOERS, RESTRICTED_DOERS, Link
+from app.access.grants import DOERS, GRANTS, NAMED_DOERS, OFFICES, RESTRICTED_DOERS, Link
 from app.access.meetings import MEETING_ROLES, WITH_CASES, MeetingRoles
 from app.access.organisations import OrganisationTree
 from app.access.people import Membership, Reader
@@ -38,6 +38,8 @@ class CaseScope:
     shared_with: frozenset[str] = frozenset()
     #: cases with an open, unrestricted task for one of these (role, organisation)
     lanes: frozenset[Lane] = frozenset()
+    #: cases of these (process, whole authority)
+    offices: frozenset[Lane] = frozenset()
     #: overdue or escalated cases of these whole authorities
     overdue_only_authorities: frozenset[str] = frozenset()
     #: escalated cases of these homes
@@ -86,6 +88,7 @@ class CaseScope:
             or not self.listed.isdisjoint(case.listed)
             or not self.shared_with.isdisjoint(case.shared_with)
             or not self.lanes.isdisjoint(case.open_lanes)
+            or (authority is not None and (case.process, authority) in self.offices)
             or ((case.is_overdue or case.is_escalated) and authority in self.overdue_only_authorities)
             or (case.is_escalated and case.school in self.escalated_schools)
             or (case.has_restricted and case.school in self.restricted_schools)
@@ -129,6 +132,12 @@ def case_scope(reader: Reader, action: Action = Action.SEE_CASE) -> CaseScope:
         listed=_meetings((held for link, held in links if link is Link.MEETING), lambda roles: roles.arrange),
         shared_with=having(Link.SHARED, here),
         lanes=frozenset((held.role, held.organisation) for link, held in links if link is Link.TASK),
+        offices=frozenset(
+            (process, held.organisation)
+            for link, held in links
+            if link is Link.OFFICE and _is_authority(reader, held)
+            for process in OFFICES.get(held.role, ())
+        ),
         overdue_only_authorities=having(Link.OVERDUE, here),
         escalated_schools=having(Link.ESCALATED, within),
         restricted_schools=having(Link.RESTRICTED, here),

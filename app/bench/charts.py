@@ -1,10 +1,12 @@
-"""Charts of growth as SVG that can be read without colour, by a screen reader and in print. Figures: `figures`."""
+"""Charts of growth as SVG that can be read without colour, by a screen reader and in print. Bars: `web.bars`."""
 
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from xml.sax.saxutils import escape
+
+from app.web.bars import words
 
 WIDTH, HEIGHT = 720, 400
 LEFT, RIGHT, TOP, BOTTOM = 64, 232, 48, 56
@@ -18,7 +20,6 @@ _STYLES = (
     ("#0b0c0c", "1 4", "diamond"),
     ("#5a5a5a", "12 3 3 3", "circle"),
 )
-_FONT = "font-family: Arial, Helvetica, sans-serif"
 Line = Sequence[tuple[float, float]]
 
 
@@ -61,10 +62,10 @@ def svg(chart: Chart) -> str:
         f'<title id="title">{escape(chart.title)}</title>',
         f'<desc id="desc">{escape(chart.description)}</desc>',
         f'<rect width="{WIDTH}" height="{HEIGHT}" fill="#ffffff"/>',
-        _words(LEFT, 24, chart.title, size=16, weight="bold"),
+        words(LEFT, 24, chart.title, size=16, weight="bold"),
         *_grid(top, xs, across),
-        _words((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, chart.x_name, anchor="middle"),
-        _words(LEFT, TOP - 8, chart.y_name),
+        words((LEFT + WIDTH - RIGHT) / 2, HEIGHT - 12, chart.x_name, anchor="middle"),
+        words(LEFT, TOP - 8, chart.y_name),
     ]
     if chart.budget is not None and chart.budget <= top:
         parts += _budget(chart.budget, top)
@@ -97,13 +98,11 @@ def _grid(top: float, xs: list[float], across: Mapping[float, float]) -> list[st
     for step in range(5):
         y = top * step / 4
         parts.append(f'<path d="M{LEFT} {_down(y, top)}H{WIDTH - RIGHT}" stroke="#b1b4b6" stroke-width="1"/>')
-        parts.append(_words(LEFT - 8, _down(y, top) + 4, f"{y:g}", anchor="end"))
+        parts.append(words(LEFT - 8, _down(y, top) + 4, f"{y:g}", anchor="end"))
     written = -math.inf
     for x in xs:
         if across[x] - written >= 36:  # labels that touch cannot be read
-            parts.append(
-                _words(across[x], HEIGHT - BOTTOM + 18, f"{x:,g}" if x < 1e6 else f"{x:,.0f}", anchor="middle")
-            )
+            parts.append(words(across[x], HEIGHT - BOTTOM + 18, f"{x:,g}" if x < 1e6 else f"{x:,.0f}", anchor="middle"))
             written = across[x]
     return parts
 
@@ -112,7 +111,7 @@ def _budget(budget: float, top: float) -> list[str]:
     y = _down(budget, top)
     return [
         f'<path d="M{LEFT} {y}H{WIDTH - RIGHT}" stroke="#0b0c0c" stroke-width="2"/>',
-        _words(WIDTH - RIGHT + 8, y + 4, f"budget {budget:g}", weight="bold"),
+        words(WIDTH - RIGHT + 8, y + 4, f"budget {budget:g}", weight="bold"),
     ]
 
 
@@ -129,7 +128,7 @@ def _lines(lines: Mapping[str, Line], across: Mapping[float, float], top: float)
         parts += [_mark(mark, x, y, colour) for x, y in points]
         key = HEIGHT - BOTTOM - 20 * (len(lines) - number)
         parts.append(_mark(mark, WIDTH - RIGHT + 16, key - 4, colour))
-        parts.append(_words(WIDTH - RIGHT + 28, key, name))
+        parts.append(words(WIDTH - RIGHT + 28, key, name))
     return parts
 
 
@@ -138,10 +137,3 @@ def _mark(kind: str, x: float, y: float, colour: str) -> str:
         return f'<circle cx="{x}" cy="{y}" r="4" fill="{colour}"/>'
     turned = f' transform="rotate(45 {x} {y})"' if kind == "diamond" else ""
     return f'<rect x="{x - 4:g}" y="{y - 4:g}" width="8" height="8" fill="{colour}"{turned}/>'
-
-
-def _words(x: float, y: float, text: str, *, anchor: str = "start", size: int = 12, weight: str = "normal") -> str:
-    return (
-        f'<text x="{x:g}" y="{y:g}" text-anchor="{anchor}" font-size="{size}" font-weight="{weight}" fill="#0b0c0c"'
-        f' style="{_FONT}">{escape(text)}</text>'
-    )

@@ -1,6 +1,7 @@
 """The list of cases within a reader's scope, narrowed and in pages. What one case shows: `case_page`."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from app.access.masking import pupil_mask
@@ -11,6 +12,8 @@ from app.store.queries import cases, reveals, waiting
 from app.store.queries.cases import PAGE, CaseLine
 from app.store.queries.waiting import Awaited
 
+#: lines that a spreadsheet reads at a time
+BATCH = 500
 STATUSES = {"": "All", "open": "Open", "closed": "Closed", "erased": "Erased"}
 
 
@@ -67,6 +70,32 @@ class CaseList:
 def case_list(reader: Reader, asked: Asked, today: date) -> CaseList:
     """The cases the reader may see, as they asked for them."""
     scope = case_scope(reader)
+    cards, following = _page(reader, asked, today, PAGE)
+    schools, processes = cases.choices(reading(), scope, today)
+    return CaseList(
+        asked=asked,
+        cards=cards,
+        next_after=following,
+        schools=tuple(sorted(((one, reader.tree.get(one).name) for one in schools), key=lambda pair: pair[1])),
+        processes=tuple(processes),
+        by_name=not scope.masked,
+    )
+
+
+def every_case(reader: Reader, asked: Asked, today: date) -> Iterator[CaseCard]:
+    """The whole list as it is narrowed, page after page, for a spreadsheet: masks stay."""
+    while True:
+        cards, after = _page(reader, asked, today, BATCH)
+        yield from cards
+        if after is None:
+            return
+        asked = replace(asked, after=after)
+
+
+def _page(
+    reader: Reader, asked: Asked, today: date, limit: int
+) -> tuple[tuple[CaseCard, ...], tuple[datetime, str] | None]:
+    scope = case_scope(reader)
     found = cases.visible(
         reading(),
         scope,
@@ -77,21 +106,14 @@ def case_list(reader: Reader, asked: Asked, today: date) -> CaseList:
         search=asked.search,
         by_name=not scope.masked,
         after=asked.after,
-        limit=PAGE + 1,
+        limit=limit + 1,
     )
-    shown = found[:PAGE]
-    last = shown[-1] if len(found) > PAGE else None
-    schools, processes = cases.choices(reading(), scope, today)
+    shown = found[:limit]
+    last = shown[-1] if len(found) > limit else None
     awaited = waiting.awaited(reading(), [case.id for case in shown])
     masked = _masked(reader, scope, shown, today)
-    return CaseList(
-        asked=asked,
-        cards=tuple(_card(reader, case, case.id in masked, awaited[case.id]) for case in shown),
-        next_after=(last.changed_at, last.id) if last else None,
-        schools=tuple(sorted(((one, reader.tree.get(one).name) for one in schools), key=lambda pair: pair[1])),
-        processes=tuple(processes),
-        by_name=not scope.masked,
-    )
+    cards = tuple(_card(reader, case, case.id in masked, awaited[case.id]) for case in shown)
+    return cards, (last.changed_at, last.id) if last else None
 
 
 def _card(reader: Reader, case: CaseLine, is_masked: bool, awaited: list[Awaited]) -> CaseCard:

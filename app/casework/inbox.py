@@ -1,6 +1,7 @@
 """The inbox of one person: what to do, for whom, by when and why. Which tasks those are, `app.access` decides."""
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -26,6 +27,8 @@ VIEWS: dict[str, str] = {
     "done": "Done",
 }
 SORTS: dict[str, str] = {"due": "Due date", "opened": "Newest first", "pupil": "Pupil"}
+#: lines that a spreadsheet reads at a time
+BATCH = 500
 _TASK_VIEWS: tuple[work.View, ...] = ("todo", "overdue", "soon", "mine", "team", "done")
 
 
@@ -138,6 +141,21 @@ def inbox(reader: Reader, asked: Asked, today: date) -> Inbox:
     )
 
 
+def every_line(reader: Reader, asked: Asked, today: date) -> Iterator[Card | WaitingCard]:
+    """The whole list, page after page, for a spreadsheet."""
+    names = process_names()
+    while True:
+        found: tuple[Card | WaitingCard, ...]
+        if asked.view == "waiting":
+            found, after = _waiting(reader, asked, today, names, BATCH)
+        else:
+            found, after = _tasks(reader, asked, today, names, BATCH)
+        yield from found
+        if after is None:
+            return
+        asked = replace(asked, after=after)
+
+
 def next_task(reader: Reader, today: date) -> TaskLine | None:
     """The task the reader would do next: the one due first."""
     found = work.inbox(reading(), task_scope(reader), "todo", today, Filter(), limit=1)
@@ -160,15 +178,15 @@ def _led(reader: Reader) -> Led:
 
 
 def _tasks(
-    reader: Reader, asked: Asked, today: date, names: dict[str, str]
+    reader: Reader, asked: Asked, today: date, names: dict[str, str], limit: int = PAGE
 ) -> tuple[tuple[Card, ...], tuple[str, str] | None]:
     view = next(one for one in _TASK_VIEWS if one == asked.view)
     sort: work.Sort = "opened" if asked.sort == "opened" else "pupil" if asked.sort == "pupil" else "due"
-    found = work.inbox(reading(), task_scope(reader), view, today, asked.narrowed, sort, asked.after, PAGE + 1)
-    lines = found[:PAGE]
+    found = work.inbox(reading(), task_scope(reader), view, today, asked.narrowed, sort, asked.after, limit + 1)
+    lines = found[:limit]
     holders = people.names(reading(), (one.assignee for one in lines if one.assignee))
     cards = tuple(_card(reader, line, names, holders) for line in lines)
-    return cards, _key(lines[-1], view, sort) if len(found) > PAGE else None
+    return cards, _key(lines[-1], view, sort) if len(found) > limit else None
 
 
 def _card(reader: Reader, line: TaskLine, names: dict[str, str], holders: dict[str, str]) -> Card:
@@ -198,10 +216,10 @@ def _key(line: TaskLine, view: str, sort: str) -> tuple[str, str]:
 
 
 def _waiting(
-    reader: Reader, asked: Asked, today: date, names: dict[str, str]
+    reader: Reader, asked: Asked, today: date, names: dict[str, str], limit: int = PAGE
 ) -> tuple[tuple[WaitingCard, ...], tuple[str, str] | None]:
-    found = waiting.page(reading(), _led(reader), today, replace(asked.narrowed, due_by=None), asked.after, PAGE + 1)
-    cases = found[:PAGE]
+    found = waiting.page(reading(), _led(reader), today, replace(asked.narrowed, due_by=None), asked.after, limit + 1)
+    cases = found[:limit]
     awaited = waiting.awaited(reading(), [one.id for one in cases])
     cards = tuple(
         WaitingCard(
@@ -213,7 +231,7 @@ def _waiting(
         )
         for one in cases
     )
-    return cards, (cases[-1].pupil_name, cases[-1].id) if len(found) > PAGE else None
+    return cards, (cases[-1].pupil_name, cases[-1].id) if len(found) > limit else None
 
 
 def _schools(reader: Reader) -> tuple[tuple[str, str], ...]:

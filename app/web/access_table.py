@@ -64,8 +64,14 @@ ACCESS: dict[str, Need] = {
     "demo.sign_in": DEMO,
     "demo.move": DEMO,
     # ---- staff: inbox, tasks, starting a case
+    "days.show": SIGNED_IN,
+    "days.lines": SIGNED_IN,  # only the lists of one's own roles are there, each bounded by them
+    "days.export": SIGNED_IN,  # the exports record that they were taken
+    "counts.show": anywhere(Action.SEE_FIGURES),
+    "counts.export": anywhere(Action.SEE_FIGURES),
     "inbox.show": SIGNED_IN,
     "inbox.fragment": SIGNED_IN,
+    "inbox.export": SIGNED_IN,
     "tasks.show": task(Action.SEE_TASK, is_recorded=True),
     "tasks.submit": task(Action.DO_TASK),
     "tasks.save_draft": task(Action.DO_TASK),
@@ -85,6 +91,7 @@ ACCESS: dict[str, Need] = {
     "notices.show": SIGNED_IN,
     # ---- cases and replay
     "cases.index": anywhere(Action.SEE_CASE),
+    "cases.export": anywhere(Action.SEE_CASE),
     "cases.show": case(Action.SEE_CASE, is_recorded=True),
     "cases.diagram": case(Action.SEE_CASE),
     "cases.add_a_note": case(Action.ADD_NOTE),
@@ -202,6 +209,7 @@ ACCESS: dict[str, Need] = {
     "meetings.pack": anywhere(Action.OPEN_PACK),
     "meetings.pack_case": anywhere(Action.OPEN_PACK),  # the page records that the case was opened
     "meetings.show": anywhere(Action.RUN_MEETING),  # the page records that somebody looked
+    "meetings.export": anywhere(Action.RUN_MEETING),
     "meetings.ask_move": anywhere(Action.RUN_MEETING),
     "meetings.move": anywhere(Action.RUN_MEETING),
     # ---- whoever runs the installation

@@ -129,6 +129,9 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
             return {**given, "key": KEY, "plan_id": "no-such-plan"}
         case "draft":
             return {**given, "key": KEY, "draft_id": world.drafts.get(thing, "no-such-draft")}
+        case "number":
+            section, _, number = thing.partition("/")
+            return {**given, "section": section, "number": number or "no-such-number"}
         case "meeting" | "dated":
             task = {"task_id": world.meeting_task} if "task_id" in rule.arguments else {}
             return {**given, **task, "meeting_id": world.meetings.get(thing, "no-such-meeting")}

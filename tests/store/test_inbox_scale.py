@@ -14,18 +14,20 @@ from support import many_tasks
 from support.installation import NOW, command
 from support.staff import open_task, started
 
-from app.access.people import Reader
+from app.access.people import Membership, Person, Reader
 from app.access.scopes import task_scope
 from app.cases import rebuilding, tasks
 from app.casework import inbox
+from app.casework.counts import counts
+from app.casework.days.day import bounds, day, narrowed
 from app.casework.inbox import Asked
 from app.model.actor import Actor
 from app.store.db import db, reading
-from app.store.queries import organisations, people, work
+from app.store.queries import matters, organisations, people, work
 from app.store.queries.work import MOST_COUNTED, Filter
 
 TODAY = NOW.date()
-LARGE = {"work_item", "case_record", "candidate", "case_word"}
+LARGE = {"work_item", "case_record", "candidate", "case_word", "deadline", "timer", "listing"}
 ASKED = [
     Asked(),
     Asked(after=("2026-11-02", "task-000000")),
@@ -104,6 +106,30 @@ def test_no_list_of_the_inbox_reads_a_large_table_from_end_to_end(installed: Fla
             inbox.inbox(reader, asked, TODAY)
         for statement, parameters in [one for one in statements if one[0].startswith("SELECT")]:
             assert scans(reading(), statement, parameters) == set(), (asked, statement)
+        db.session.rollback()
+
+
+def test_no_list_of_a_day_reads_a_large_table_from_end_to_end(installed: Flask) -> None:
+    many_tasks.open_tasks(3_000)
+    tree = organisations.tree(reading())
+    for role, place in (
+        ("SENCO", "beacon"),
+        ("HT", "beacon"),
+        ("DSL", "beacon"),
+        ("EXO", "testshire"),
+        ("GWPRI", "testshire"),
+    ):
+        reader = Reader(Person("somebody", "Somebody", (Membership(role, place),)), tree, TODAY)
+        with sent() as statements:
+            found = day(reader, TODAY)
+            for part in found.parts:
+                within = bounds(narrowed(reader, part.section))
+                for number in [one.number for group in part.groups for one in group.numbers]:
+                    matters.page(reading(), within, number.wanted, TODAY, None)
+            counts(reader)
+        assert found.parts
+        for statement, parameters in [one for one in statements if one[0].startswith("SELECT")]:
+            assert scans(reading(), statement, parameters) == set(), (role, statement)
         db.session.rollback()
 
 

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from app.store.db import transaction
 from app.store.projections.words import words_of
 from app.store.projections.work import candidates_of
-from app.store.tables import candidate, case_record, case_word, work_item
+from app.store.tables import candidate, case_record, case_word, deadline, work_item
 from support.installation import NOW
 
 #: one task in so many is at the school of the small authority
@@ -30,6 +30,7 @@ def open_tasks(number: int) -> None:
             connection.execute(case_word.insert(), [row for n in numbers for row in _words(n)])
             connection.execute(work_item.insert(), [_task(n) for n in numbers])
             connection.execute(candidate.insert(), [row for n in numbers for row in candidates_of(_task(n))])
+            connection.execute(deadline.insert(), [_deadline(n) for n in numbers])
     with transaction() as connection:
         connection.execute(sa.text("ANALYZE"))
 
@@ -79,6 +80,21 @@ def _reference(n: int) -> str:
 def _words(n: int) -> Iterator[dict[str, Any]]:
     for word in words_of(_name(n), _reference(n), _school(n)):
         yield {"word": word, "case_id": f"case-{n:06}"}
+
+
+def _deadline(n: int) -> dict[str, Any]:
+    return {
+        "id": f"task-{n:06}",
+        "case_id": f"case-{n:06}",
+        "rule_key": None,
+        "subject": "Agree the plan",
+        "school": _school(n),
+        "due_on": _due(n),
+        "due": {"sentence": "10 school days"},
+        "state": "running",
+        "earlier": [],
+        "climbed": [],
+    }
 
 
 def _task(n: int) -> dict[str, Any]:

@@ -181,6 +181,9 @@ def _parts(scope: CaseScope, today: date, offered: sa.ColumnElement[bool]) -> li
         parts.append(case_record.c.id.in_(_shared("organisation", sorted(scope.shared_with))))
     if scope.lanes:
         parts.append(offered)
+    if scope.offices:
+        of_office = [sa.and_(authority == at, case_record.c.process_key == key) for key, at in sorted(scope.offices)]
+        parts.append(sa.or_(*of_office))
     if scope.overdue_only_authorities:
         parts.append(sa.and_(authority.in_(sorted(scope.overdue_only_authorities)), overdue))
     if scope.restricted_schools:

@@ -166,6 +166,15 @@ def with_open_pack(connection: Connection, organisations: Iterable[str], today: 
     return [_meeting(row) for row in connection.execute(query.order_by(meeting.c.held_on, meeting.c.id))]
 
 
+def planned(connection: Connection, at: Iterable[tuple[str, str]], since: date, limit: int) -> list[MeetingRow]:
+    """The next planned meetings of these (kind, organisation), soonest first."""
+    here = [sa.and_(meeting.c.kind == kind, meeting.c.organisation == place) for kind, place in sorted(set(at))]
+    query = sa.select(meeting).where(
+        meeting.c.held_on >= since, meeting.c.status == "planned", sa.or_(sa.false(), *here)
+    )
+    return [_meeting(row) for row in connection.execute(query.order_by(meeting.c.held_on, meeting.c.id).limit(limit))]
+
+
 def lock_series(connection: Connection, organisation: str, kind: str) -> None:
     """Lock every series of that kind that the organisation holds: whoever asks for a place waits for whoever has it.
 

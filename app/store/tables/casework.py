@@ -34,6 +34,7 @@ case_record = db.Table(
     sa.Index("case_record_lead", "lead", "status"),
     sa.Index("case_record_school", "school", "status", "changed_at"),
     sa.Index("case_record_authority", "authority", "status", "changed_at"),
+    sa.Index("case_record_process", "authority", "process_key", "status", "school"),
     sa.Index("case_record_pupil_name", "school", "status", "pupil_name", "id"),
 )
 

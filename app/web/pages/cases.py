@@ -1,5 +1,6 @@
 """The list of cases and one case: what is next, what was said, what can happen to it. Replay is in `pages.replay`."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -12,13 +13,15 @@ from app.access.decisions import decide
 from app.cases.additions import add_note
 from app.cases.drawing import diagram_of
 from app.casework import case_actions
-from app.casework.case_list import STATUSES, Asked, case_list
+from app.casework.case_list import STATUSES, Asked, CaseCard, case_list, every_case
 from app.casework.case_page import case_page, sight_for
+from app.clock import local_date
 from app.errors import InvalidAnswers, NotFound
 from app.forms import FormContext, Refused
 from app.store.db import reading
 from app.store.queries import incidents
 from app.web.reader import case_clock, command, reader
+from app.web.spreadsheet import Cell, spreadsheet
 
 pages = Blueprint("cases", __name__)
 
@@ -50,16 +53,39 @@ _BUTTONS = (
 @pages.get("/cases")
 def index() -> str:
     """The cases the reader may see."""
-    asked = Asked(
+    found = case_list(reader(), _asked(), case_clock().today())
+    following = f"{found.next_after[0].isoformat()}|{found.next_after[1]}" if found.next_after else None
+    return render_template("cases/list.html", active="cases", list=found, statuses=STATUSES, following=following)
+
+
+@pages.get("/cases.csv")
+def export() -> Response:
+    """The whole list as it is narrowed, with the columns of its page."""
+    asked = replace(_asked(), after=None)
+    lines = every_case(reader(), asked, case_clock().today())
+    narrowed = "; ".join(f"{name} {value}" for name, value in vars(asked).items() if value)
+    return spreadsheet("cases", "list/cases", narrowed, _HEAD, map(_cells, lines))
+
+
+_HEAD = ("Reference", "Pupil", "School", "Process", "Status", "What is next", "By", "Changed")
+
+
+def _cells(card: CaseCard) -> tuple[Cell, ...]:
+    case, following = card.case, card.awaited[0] if card.awaited else None
+    status = f"Closed: {case.outcome or 'ended'}" if case.status == "closed" else case.status.capitalize()
+    awaited = (following.name, following.on) if following else ("", None)
+    return case.reference, card.pupil, card.school, case.process_name, status, *awaited, local_date(case.changed_at)
+
+
+def _asked() -> Asked:
+    """The list as the address narrows it."""
+    return Asked(
         status=_one_of(request.args.get("status", "open"), STATUSES),
         school=request.args.get("school", ""),
         process=request.args.get("process", ""),
         search=request.args.get("search", "").strip()[:100],
         after=_after(request.args.get("after", "")),
     )
-    found = case_list(reader(), asked, case_clock().today())
-    following = f"{found.next_after[0].isoformat()}|{found.next_after[1]}" if found.next_after else None
-    return render_template("cases/list.html", active="cases", list=found, statuses=STATUSES, following=following)
 
 
 @pages.get("/cases/<reference>")

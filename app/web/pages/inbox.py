@@ -1,5 +1,6 @@
 """The inbox page: six lists of tasks, one of waiting cases, and the fragment that keeps them fresh."""
 
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ from flask import Blueprint, Response, make_response, render_template, request, 
 from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import inbox
-from app.casework.inbox import SORTS, VIEWS, Asked, Inbox
+from app.casework.inbox import SORTS, VIEWS, Asked, Card, Inbox, WaitingCard
 from app.store.queries.work import MOST_COUNTED, Filter
 from app.web.reader import case_clock, reader
+from app.web.spreadsheet import Cell, spreadsheet
 
 pages = Blueprint("inbox", __name__)
 
@@ -39,6 +41,37 @@ def fragment() -> AnyResponse:
     )
     response.headers["ETag"] = f'"{found.stamp}"'
     return response
+
+
+@pages.get("/inbox.csv")
+def export() -> Response:
+    """The whole list as it is narrowed, with what its cards say."""
+    asked = replace(_asked(), after=None)
+    lines = inbox.every_line(reader(), asked, case_clock().today())
+    return spreadsheet(
+        f"inbox-{asked.view}", f"list/inbox/{asked.view}", _narrowed_words(asked), _HEAD, map(_cells, lines)
+    )
+
+
+_HEAD = ("Reference", "Pupil", "School", "Process", "What", "Due", "Who has it", "Why then")
+
+
+def _cells(one: Card | WaitingCard) -> tuple[Cell, ...]:
+    if isinstance(one, WaitingCard):
+        case = one.case
+        names = ", ".join(each.name for each in one.awaited)
+        on = next((each.on for each in one.awaited if each.on), None)
+        return case.reference, case.pupil_name, one.school, one.process, f"Waiting: {names}", on, "", ""
+    task = one.task
+    due = task.closed_at.date() if task.status == "done" and task.closed_at else task.due_on
+    holder = "You" if one.is_mine else one.holder or ""
+    return task.reference, task.pupil_name, one.school, one.process, task.name, due, holder, one.due_sentence
+
+
+def _narrowed_words(asked: Asked) -> str:
+    """What the list was narrowed to, for the log of reads."""
+    given = vars(asked.narrowed) | {"sort": asked.sort}
+    return "; ".join(f"{name} {value}" for name, value in given.items() if value)
 
 
 def _found() -> Inbox:
@@ -100,5 +133,6 @@ def _link(found: Inbox) -> dict[str, str | None]:
     return {
         "next": url_for("inbox.show", **here, after=after) if after else None,
         "here": request.full_path if request.endpoint == "inbox.show" else url_for("inbox.show", **here),
+        "export": url_for("inbox.export", **here),
         "fragment": url_for("inbox.fragment", **here, after=request.args.get("after")),
     }

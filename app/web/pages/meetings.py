@@ -8,6 +8,7 @@ from app.cases.listing import ListClosed, MeetingFull
 from app.casework.meetings import agenda, dates, sitting
 from app.casework.meetings import feed as feeds
 from app.casework.meetings import packs as pack_cases
+from app.clock import local_date
 from app.errors import InvalidAnswers, NotFound, Stale
 from app.store import reads
 from app.store.db import reading
@@ -16,6 +17,7 @@ from app.store.queries.meetings import MeetingRow
 from app.web.pages.series import ROLES
 from app.web.pages.typed import seq, text
 from app.web.reader import case_clock, command, reader
+from app.web.spreadsheet import Cell, spreadsheet
 
 pages = Blueprint("meetings", __name__, url_prefix="/meetings")
 
@@ -26,6 +28,24 @@ def show(meeting_id: str) -> str:
     held = agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader())
     reads.record(reader().id, Action.RUN_MEETING, f"meeting/{held.id}", "allowed")
     return render_template("meetings/show.html", agenda=agenda.agenda(held, reader()))
+
+
+@pages.get("/<meeting_id>.csv")
+def export(meeting_id: str) -> Response:
+    """The list of one meeting, with the columns of its page."""
+    held = agenda.meeting_of(meeting_id, Action.RUN_MEETING, reader())
+    lines = agenda.agenda(held, reader()).lines
+    return spreadsheet(f"meeting-{held.held_on}", f"meeting/{held.id}", "list", _HEAD, map(_cells, lines))
+
+
+_HEAD = ("Case", "Pupil", "School", "What", "Urgent", "State", "Asked")
+
+
+def _cells(one: agenda.Line) -> tuple[Cell, ...]:
+    listed, is_open = one.listed, one.listed.status == "open"
+    pupil, state = (listed.pupil_name, "To decide") if is_open else ("", "Decided")
+    urgent = "yes" if listed.is_urgent else "no"
+    return listed.reference, pupil, one.school, listed.name, urgent, state, local_date(listed.asked_at)
 
 
 @pages.get("/feeds/<token>.ics")

@@ -82,7 +82,7 @@ def random_case(random: Random, reader: Reader) -> CaseFacts:
     return CaseFacts(
         case_id="case",
         school=school,
-        process="graduated-approach",
+        process=random.choice(["graduated-approach", "exclusion"]),
         named_people=some(random, PEOPLE[:2]),
         pupil_school=random.choice([None, school, *schools]),
         shared_with=some(random, own),

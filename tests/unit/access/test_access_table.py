@@ -29,7 +29,8 @@ SAME_AS = {
     **dict.fromkeys(("PISM", "PTSM", "POUT"), "PCOORD"),
     "SLEAD": "LLEAD",
     **dict.fromkeys(("GWSEC", "GWADM"), "GWPRI"),
-    **dict.fromkeys(("FAO", "ADM", "HLTH", "VSH"), "EXO"),
+    **dict.fromkeys(("FAO", "ADM"), "EXO"),
+    **dict.fromkeys(("HLTH", "VSH"), "SCASE"),
     **dict.fromkeys(("IRPCLK", "SENEXP"), "IRPM"),
 }
 
@@ -60,6 +61,8 @@ def case_in(situation: str, role: str) -> CaseFacts:
             return case_at("harbour", invited=frozenset({"reader"}))
         case "shared":
             return case_at("harbour", shared_with=frozenset({organisation}))
+        case "office":
+            return case_at("harbour", process="exclusion")
     return case_at("harbour", open_lanes=frozenset({(role, organisation)}))
 
 
