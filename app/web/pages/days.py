@@ -8,6 +8,7 @@ from app.casework.days import lists
 from app.casework.days.day import Shown, bounds, day, number_of
 from app.casework.days.lists import Row
 from app.casework.days.section import Number
+from app.clock import local_date
 from app.store.queries.matters import is_key
 from app.web.bars import Bar, svg
 from app.web.formatting import due_words
@@ -61,7 +62,7 @@ def _cells(found: Iterator[Row]) -> Iterator[tuple[Cell, ...]]:
         line = row.line
         words = f"Done {line.late_days} days late" if line.late_days else row.left.words if row.left else ""
         words = words or (due_words(line.on, today) if line.on else "")
-        since = line.since.date()
+        since = local_date(line.since)
         yield line.reference, line.pupil_name, row.school, line.process, line.name, line.on, words, since
 
 

@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from app.casework import inbox
 from app.casework.inbox import SORTS, VIEWS, Asked, Card, Inbox, WaitingCard
+from app.clock import local_date
 from app.store.queries.work import MOST_COUNTED, Filter
 from app.web.reader import case_clock, reader
 from app.web.spreadsheet import Cell, spreadsheet
@@ -63,7 +64,7 @@ def _cells(one: Card | WaitingCard) -> tuple[Cell, ...]:
         on = next((each.on for each in one.awaited if each.on), None)
         return case.reference, case.pupil_name, one.school, one.process, f"Waiting: {names}", on, "", ""
     task = one.task
-    due = task.closed_at.date() if task.status == "done" and task.closed_at else task.due_on
+    due = local_date(task.closed_at) if task.status == "done" and task.closed_at else task.due_on
     holder = "You" if one.is_mine else one.holder or ""
     return task.reference, task.pupil_name, one.school, one.process, task.name, due, holder, one.due_sentence
 
