@@ -39,6 +39,9 @@ class Action(StrEnum):
     RUN_MEETING = "run_meeting"
     CHAIR_MEETING = "chair_meeting"
     OPEN_PACK = "open_pack"
+    ADMINISTER_PLACES = "administer_places"
+    SEE_PLACES = "see_places"
+    MARK_ATTENDANCE = "mark_attendance"
     OPERATE = "operate"
     MOVE_CLOCK = "move_clock"
 
@@ -82,6 +85,9 @@ _PHRASES = {
     Action.RUN_MEETING: "see the agenda of this meeting",
     Action.CHAIR_MEETING: "chair this meeting",
     Action.OPEN_PACK: "open the pack of this meeting",
+    Action.ADMINISTER_PLACES: "administer places of this partnership",
+    Action.SEE_PLACES: "see places of this partnership",
+    Action.MARK_ATTENDANCE: "mark attendance at this partnership",
     Action.OPERATE: "run this installation",
     Action.MOVE_CLOCK: "move the clock",
 }

@@ -6,7 +6,7 @@ It reads no rows: the caller brings the reader and the facts. What each role is 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from app.access import case_rules, meeting_rules, other_rules
+from app.access import case_rules, meeting_rules, other_rules, place_rules
 from app.access.actions import Action
 from app.access.facts import (
     CaseFacts,
@@ -17,12 +17,23 @@ from app.access.facts import (
     MeetingFacts,
     OrganisationFacts,
     PersonFacts,
+    PlacesFacts,
     StartableFacts,
     StartFacts,
     Subject,
     TaskFacts,
 )
-from app.access.grants import ADMINISTRATOR, DOERS, FIGURES, GRANTS, OWNER, PUPIL_FINDERS
+from app.access.grants import (
+    ADMINISTRATOR,
+    DOERS,
+    FIGURES,
+    GRANTS,
+    MARKERS,
+    OWNER,
+    PLACE_KEEPERS,
+    PLACE_READERS,
+    PUPIL_FINDERS,
+)
 from app.access.meetings import ARRANGERS, CHAIRS, MEMBERS
 from app.access.people import Reader
 from app.access.verdicts import Verdict, allowed, refused
@@ -66,6 +77,9 @@ _BESIDE_CASES = (
     (ARRANGERS, {Action.RUN_MEETING}),
     (CHAIRS, {Action.CHAIR_MEETING}),
     (ARRANGERS | MEMBERS, {Action.OPEN_PACK}),
+    (PLACE_KEEPERS | {ADMINISTRATOR}, {Action.ADMINISTER_PLACES}),
+    (PLACE_READERS, {Action.SEE_PLACES}),
+    (MARKERS, {Action.MARK_ATTENDANCE}),
     ({ADMINISTRATOR}, {Action.ADMINISTER_PEOPLE, Action.ADMINISTER_SCHOOLS, Action.ADMINISTER_CALENDARS}),
 )
 
@@ -96,6 +110,9 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
         (MeetingFacts, Action.RUN_MEETING): meeting_rules.run,
         (MeetingFacts, Action.CHAIR_MEETING): meeting_rules.run,
         (MeetingFacts, Action.OPEN_PACK): meeting_rules.open_pack,
+        (PlacesFacts, Action.ADMINISTER_PLACES): place_rules.administer,
+        (PlacesFacts, Action.SEE_PLACES): place_rules.see,
+        (PlacesFacts, Action.MARK_ATTENDANCE): place_rules.mark,
         (PersonFacts, Action.ADMINISTER_PEOPLE): other_rules.administer_person,
         (DefinitionFacts, Action.SEE_DEFINITION): other_rules.see_definition,
         (DefinitionFacts, Action.EDIT_DEFINITION): other_rules.edit_definition,

@@ -156,6 +156,14 @@ class MeetingFacts:
 
 
 @dataclass(frozen=True)
+class PlacesFacts:
+    """The centres of a partnership, with their places, costs and registers."""
+
+    #: organisation id of the partnership
+    partnership: str
+
+
+@dataclass(frozen=True)
 class InstallationFacts:
     """The installation as a whole."""
 
@@ -174,5 +182,6 @@ Subject: TypeAlias = (
     | OrganisationFacts
     | PersonFacts
     | MeetingFacts
+    | PlacesFacts
     | InstallationFacts
 )

@@ -132,6 +132,11 @@ FIGURES: frozenset[str] = (
 #: roles that may look up pupils of their own school
 PUPIL_FINDERS: frozenset[str] = _SCHOOL_LEADS | {"TEACH", "DSL", "HT", "ATT", "SADM"}
 
+#: who of a partnership keeps its centres, who sees their places and costs, and who marks attendance
+PLACE_KEEPERS: frozenset[str] = frozenset({"PCOORD"})
+PLACE_READERS: frozenset[str] = PLACE_KEEPERS | {"PISM", "PTSM"}
+MARKERS: frozenset[str] = PLACE_READERS | {"POUT", "PSTAFF"}
+
 #: who owns processes, and who administers people, schools and calendars
 OWNER, ADMINISTRATOR = "POWN", "SYS"
 

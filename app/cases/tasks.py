@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from app import engine
+from app.cases import placing
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.clock import LONDON, local_date
@@ -33,17 +34,21 @@ class Answers:
 def complete(case_id: str, task_id: str, given: Answers, command: Command) -> Receipt:
     """Complete a task; it stays open, with an incident, where what follows ran into a bound.
 
-    Raises AlreadyDone (who, when), TaskEnded (by what), CaseClosed, NotFound, Busy.
+    A task that takes a place does so in the same entry (`placing`), or is not completed.
+    Raises AlreadyDone (who, when), TaskEnded (by what), CaseClosed, NotFound, NoPlaceLeft, NoQuotaLeft, PlaceUnclear,
+    Busy.
     """
 
     def decide(work: Work) -> Decision:
         task = open_task(work, task_id)
         step = engine.complete(work.definition, work.state, task_id, given.variables, work.dates, command.now)
         is_done = any(one.task_id == task_id for one in step.closed)
+        element = work.definition.elements.get(task.element)
+        place = placing.placed(work, element, task, given.answers) if is_done else None
         return Decision(
             "task-completed" if is_done else "task-given-up",
             meta={"task_id": task_id, "element": task.element, "form": task.form_key, "form_digest": given.form_digest},
-            content={"task": _answered(task, given, work)},
+            content={"task": _answered(task, given, work), **({"place": place} if place else {})},
             step=step,
             draft=given.draft if is_done else None,
         )

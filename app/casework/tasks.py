@@ -16,7 +16,9 @@ from app.cases import tasks as write
 from app.cases.command import Command, Receipt
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
+from app.cases.placing import PlaceRefused
 from app.casework import drafts, sent_back
+from app.casework.placements.offering import place_functions
 from app.casework.plain_forms import form_for
 from app.casework.suspensions import functions_about
 from app.casework.uploads import Taken
@@ -99,7 +101,11 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         variables=_variables(definition, task, paper.state),
         types=definition.types,
         calendar=dates.calendar,
-        functions={**functions_of(dates), **functions_about(case.pupil_id, case.school, dates.calendar, case.id)},
+        functions={
+            **functions_of(dates),
+            **functions_about(case.pupil_id, case.school, dates.calendar, case.id),
+            **place_functions(task.holder, case.school, dates.today),
+        },
         draft=draft.values if draft else {},
         previous=previous,
         files={**sent_back.files_in(form, previous), **drafts.files_in(draft)},
@@ -142,6 +148,9 @@ def hand_in(found: Desk, given: Given, reader: Reader, command: Command) -> Rece
             reads.record(reader.id, "invalid_answers", f"case/{found.case.id}", "refused", _fields(refused))
             return refused
         receipt = write.complete(found.case.id, found.task.task_id, _answers(found, given, answered), command)
+    except PlaceRefused as refusal:
+        keep(found, given, reader)
+        return Refused({refusal.question: refusal.sentence}, (), _typed(found, given))
     except Rejected as rejection:
         keep(found, given, reader)
         rejection.facts.update(typed=typed(found, given), reference=found.case.reference)
@@ -224,9 +233,11 @@ def _refused(found: Desk, given: Given, answered: Accepted | Refused) -> Refused
     """The answers' problems with those of the files, in one."""
     if isinstance(answered, Refused):
         return replace(answered, problems={**answered.problems, **given.taken.problems})
-    return Refused(
-        dict(given.taken.problems), (), dict(forms.draft(found.form, given.fields, dict(given.taken.by_field)))
-    )
+    return Refused(dict(given.taken.problems), (), _typed(found, given))
+
+
+def _typed(found: Desk, given: Given) -> JsonObject:
+    return dict(forms.draft(found.form, given.fields, dict(given.taken.by_field)))
 
 
 def _fields(refused: Refused) -> str:

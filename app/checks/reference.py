@@ -10,6 +10,7 @@ _TOPICS = {
     "timers": "Timers",
     "tasks": "Tasks, lanes and calls",
     "meetings": "Tasks that wait for a meeting",
+    "placing": "Tasks that take a place or give it back",
     "expressions": "Expressions",
     "decisions": "Decision tables",
     "forms": "Forms",

@@ -29,6 +29,7 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     "due date": lambda n: due_words(n),
     "meeting": lambda n: n.meeting or "",
     "forms in the pack of the meeting": lambda n: " ".join(n.pack),
+    "commissioned place": lambda n: n.place or "",
     "timer": lambda n: timer_words(n.timer),
     "event": lambda n: "" if n.event_kind == "timer" else event_words(n),
     "roles that may start a case": lambda n: " ".join(n.start_roles),
@@ -47,7 +48,7 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     "documentation": lambda n: n.documentation,
 }
 _KNOWN_PROPERTIES = frozenset(
-    {"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "meeting", "pack"}
+    {"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "meeting", "pack", "place"}
 )
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass, field
 from app.diagrams.order import reading_order
 from app.diagrams.plain import Questions
 from app.diagrams.values import NOTHING, Diagram, Flow, Node, Process
-from app.diagrams.words import branch_words, due_words, event_words, loop_words, meeting_words, start_words, who_words
+from app.diagrams.words import (
+    branch_words,
+    due_words,
+    event_words,
+    loop_words,
+    meeting_words,
+    place_words,
+    start_words,
+    who_words,
+)
 
 #: gateways that only join
 _MEETINGS = {
@@ -167,6 +176,7 @@ def _says(node: Node, writing: _Writing) -> str:
         f"form {form}" if form else "",
         f"due {due}" if due else "",
         meeting_words(node, writing.titles),
+        place_words(node),
         "seen by these roles only" if node.is_restricted else "",
         f"runs the process {called}" if called else "",
         f"asks {node.called_decision}" if node.called_decision and asked is None else "",

@@ -246,6 +246,11 @@ class Node:
         return tuple(self.properties.get("pack", "").split())
 
     @property
+    def place(self) -> str | None:
+        """What completing it does with a commissioned place."""
+        return self.properties.get("place") or None
+
+    @property
     def start_roles(self) -> tuple[str, ...]:
         """Role codes that may start a case, of a start event."""
         return tuple(self.properties.get("startRoles", "").split())

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from app.diagrams.plain import Questions, condition_words, value_words
 from app.diagrams.values import NOTHING, Diagram, Flow, Loop, Node, Timer
 from app.model.meetings import KINDS
+from app.model.placing import STEPS
 
 _DURATION = re.compile(
     r"P(?:(?P<year>\d+)Y)?(?:(?P<month>\d+)M)?(?:(?P<week>\d+)W)?(?:(?P<day>\d+)D)?"
@@ -100,6 +101,11 @@ def meeting_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:
     forms = ", ".join(titles.get(key, key) for key in node.pack)
     held = f"decided at the next meeting of the {KINDS.get(node.meeting, node.meeting)}"
     return f"{held}, whose members see {forms}" if forms else held
+
+
+def place_words(node: Node) -> str:
+    """What completing it does with a commissioned place; "" for nothing."""
+    return STEPS.get(node.place, node.place) if node.place else ""
 
 
 def start_words(node: Node, titles: Mapping[str, str] = NOTHING) -> str:

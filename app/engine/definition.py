@@ -53,6 +53,8 @@ class Element:
     meeting: str | None = None
     #: keys of the forms whose answers the members of that meeting see
     pack: tuple[str, ...] = ()
+    #: what completing it does with a commissioned place: "take", "end", or None
+    place: str | None = None
     #: what its author wrote about it
     documentation: str = ""
     #: name of the message it sends or waits for

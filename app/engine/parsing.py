@@ -134,6 +134,7 @@ def _element(source: Source, node: Node) -> Element:
         restricted=node.is_restricted,
         meeting=node.meeting,
         pack=node.pack,
+        place=node.place,
         documentation=node.documentation,
         message=node.message,
         called=node.called_element,

@@ -116,6 +116,8 @@ class FormContext:
             "due": lambda *_: None,
             "days_suspended_in_term": lambda *_: None,
             "days_suspended_in_year": lambda *_: None,
+            "centres": lambda *_: [],
+            "place_types": lambda *_: [],
             **self.functions,
             "year_group": lambda born=None, *_: year_group(born, self.today) if type(born) is date else None,
             "is_school_day": lambda on=None, *_: self.is_school_day(on) if type(on) is date else None,

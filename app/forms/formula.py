@@ -10,7 +10,16 @@ from app.feel import Expression, FeelClock, FeelError, Value, compile_expression
 
 #: functions a form may call besides FEEL's own
 FUNCTIONS = frozenset(
-    {"due", "year_group", "is_school_day", "school_days_between", "days_suspended_in_term", "days_suspended_in_year"}
+    {
+        "due",
+        "year_group",
+        "is_school_day",
+        "school_days_between",
+        "days_suspended_in_term",
+        "days_suspended_in_year",
+        "centres",
+        "place_types",
+    }
 )
 
 Functions = Mapping[str, Callable[..., Value]]

@@ -21,6 +21,8 @@ StreamKind = Literal[
     "webhook",
     "series",
     "meeting",
+    "centre",
+    "quota",
 ]
 
 #: streams whose content is encrypted under a key of their own

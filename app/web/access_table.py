@@ -212,6 +212,14 @@ ACCESS: dict[str, Need] = {
     "meetings.export": anywhere(Action.RUN_MEETING),
     "meetings.ask_move": anywhere(Action.RUN_MEETING),
     "meetings.move": anywhere(Action.RUN_MEETING),
+    # ---- those who keep the places of a partnership; each page narrows to the partnerships of theirs
+    "centres.index": anywhere(Action.ADMINISTER_PLACES),
+    "centres.ask_new": anywhere(Action.ADMINISTER_PLACES),
+    "centres.add": anywhere(Action.ADMINISTER_PLACES),
+    "centres.show": anywhere(Action.ADMINISTER_PLACES),
+    "centres.change": anywhere(Action.ADMINISTER_PLACES),
+    "centres.ask_quotas": anywhere(Action.ADMINISTER_PLACES),
+    "centres.set_quotas": anywhere(Action.ADMINISTER_PLACES),
     # ---- whoever runs the installation
     "operations.show": anywhere(Action.OPERATE),
     "operations.timers": anywhere(Action.OPERATE),

@@ -8,6 +8,7 @@ from flask import Flask, url_for
 from markupsafe import Markup, escape
 
 from app.access.roles import ROLES
+from app.calendars.taken_places import in_places
 from app.clock import LONDON, local_date
 from app.store.queries.work import SOON_DAYS
 
@@ -97,6 +98,6 @@ def install(app: Flask) -> None:
     app.jinja_env.filters.update(
         day=day, short_day=short_day, moment=moment, role_name=role_name, local_date=local_date, file_size=file_size
     )
-    app.jinja_env.filters.update(year_group=year_group, linked=linked)
+    app.jinja_env.filters.update(year_group=year_group, linked=linked, places=in_places)
     words: dict[str, Any] = {"due_words": due_words, "due_state": due_state, "counted": counted}
     app.jinja_env.globals.update(words)

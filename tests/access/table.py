@@ -10,6 +10,7 @@ from typing import Any
 
 from access.world import KEY, World
 from ruamel.yaml import YAML
+from support import partnership
 from werkzeug.routing import Map, Rule
 
 SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -142,6 +143,10 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
             return {**given, **known}
         case "series":
             return {**given, "series_id": world.meetings.get(thing, "no-such-series-2026-11-11")[:-11]}
+        case "centre":
+            return {**given, "centre_id": partnership.CENTRE if thing == "ours" else "no-such-centre"}
+        case "partnership":
+            return {**given, "partnership": "partners" if thing == "ours" else "no-such-partnership"}
         case "person" | "calendar" | "school" | "webhook" as kind:
             return {**given, f"{kind}_id": thing}
     return given

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import timedelta
 
-from support import forum, installation
+from support import forum, installation, partnership
 from support.installation import NOW, command
 from support.walking import answers_by_element
 
@@ -83,7 +83,14 @@ def build() -> World:
     _drafts(world)
     _webhooks()
     _meetings(world)
+    _partnership()
     return world
+
+
+def _partnership() -> None:
+    """A partnership beside the schools, with a centre; nobody who asks has a role in it."""
+    partnership.prepare(schools=())
+    partnership.a_centre()
 
 
 def _meetings(world: World) -> None:

@@ -1,7 +1,7 @@
 // The BPMN editor. The page brings
 //   #canvas (data-src, data-save-url, data-check-url, data-revision)   #panel   #outline   #problems   #problem-count
 //   #status   #save   buttons [data-action="undo|redo|createElement|appendElement|replaceElement|removeSelection"]
-//   <script type="application/json" id="lists">{"forms", "rules", "roles", "starters", "organisations", "decisions", "meetings": [{value, label}]}
+//   <script type="application/json" id="lists">{"forms", "rules", "roles", "starters", "organisations", "decisions", "meetings", "places": [{value, label}]}
 // The server decides what is a problem; nothing is judged here. Below 1,024 px it is a viewer.
 import BpmnModeler from 'bpmn-js/lib/Modeler';
 import { CreateAppendAnythingModule } from 'bpmn-js-create-append-anything';

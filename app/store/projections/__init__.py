@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import case, definitions, erased, meetings, people, places, pupils, webhooks
+from app.store.projections import case, definitions, erased, meetings, people, placements, places, pupils, webhooks
 from app.store.rows import CaseRow
 
 _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
@@ -21,6 +21,8 @@ _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
     "installation": places.project_installation,
     "series": meetings.project_series,
     "meeting": meetings.project_meeting,
+    "centre": placements.project_centre,
+    "quota": placements.project_quota,
     "webhook": webhooks.project,
 }
 

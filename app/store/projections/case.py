@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import deadlines, handing_over, links, meetings, work
+from app.store.projections import deadlines, handing_over, links, meetings, placements, work
 from app.store.projections.words import words_of
 from app.store.rows import CaseRow
 from app.store.tables import answer, case_record, case_word, document, note, share
@@ -24,6 +24,16 @@ def project(connection: Connection, entry: Entry, state: JsonObject | None, know
     if "delta" in content:
         work.project(connection, entry, content, known)
     _advance(connection, entry, content, state)
+    if "place" in content:
+        school = known.school if known is not None else _school_of(connection, entry.stream.id)
+        placements.placed(connection, entry, school, content["place"])
+    if content.get("completed"):
+        placements.closed(connection, entry)
+
+
+def _school_of(connection: Connection, case_id: str) -> str:
+    school: str = connection.execute(sa.select(case_record.c.school).where(case_record.c.id == case_id)).scalar_one()
+    return school
 
 
 def _started(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
@@ -173,6 +183,8 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "failure-found": work.found,
     "case-rebuilt": work.resolved,
     "meeting-changed": meetings.moved,
+    "attendance-marked": placements.marked,
+    "attendance-chased": placements.chased,
     "message-received": links.received,
     "message-passed-on": links.passed_on,
     "case-asked": links.asked,

@@ -10,6 +10,7 @@ from app.model.entry import Entry
 from app.store.projections.words import words_of
 from app.store.tables import (
     answer,
+    attendance,
     candidate,
     case_record,
     case_word,
@@ -23,6 +24,7 @@ from app.store.tables import (
     listing,
     note,
     outbox,
+    placement,
     share,
     subscription,
     timer,
@@ -33,7 +35,7 @@ from app.store.tables import (
 #: every projection that hangs on a case
 _READABLE = (
     case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note, document, share,
-    listing, link,
+    listing, link, placement, attendance,
 )  # fmt: skip
 
 

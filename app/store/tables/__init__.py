@@ -37,6 +37,7 @@ from app.store.tables.configuration import (
 from app.store.tables.journal import entry, stream
 from app.store.tables.meetings import listing, meeting, series, series_member
 from app.store.tables.outbox import node, outbox
+from app.store.tables.placements import attendance, centre, placement, quota
 from app.store.tables.proof import checkpoint, checkpoint_leaf
 from app.store.tables.signing_in import (
     credential,
@@ -57,18 +58,21 @@ PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
     document, share, link, pupil, person, membership, organisation, calendar, definition_version, bundle_file,
     installation, version_plan, webhook, series, series_member, meeting, listing,
+    centre, quota, placement, attendance,
 )  # fmt: skip
 
 __all__ = [
     "PROJECTIONS",
     "answer",
     "api_token",
+    "attendance",
     "bundle_file",
     "calendar",
     "candidate",
     "case_key",
     "case_record",
     "case_word",
+    "centre",
     "checkpoint",
     "checkpoint_leaf",
     "counter",
@@ -101,7 +105,9 @@ __all__ = [
     "organisation",
     "outbox",
     "person",
+    "placement",
     "pupil",
+    "quota",
     "read_log",
     "recovery_code",
     "scenario_report",

@@ -12,6 +12,7 @@ from app.access.roles import ROLES
 from app.cases.dates import rule_book
 from app.errors import NotAllowed, NotDeployable, NotFound, Rejected, Stale
 from app.model.meetings import KINDS
+from app.model.placing import STEPS
 from app.store.db import reading
 from app.store.definition_drafts import DefinitionDraft
 from app.store.queries import people
@@ -342,6 +343,7 @@ def _lists(draft: DefinitionDraft) -> str:
         "organisations": ORGANISATIONS,
         "decisions": tables,
         "meetings": [(code, name[:1].upper() + name[1:]) for code, name in KINDS.items() if code in WITH_CASES],
+        "places": [(step, words[:1].upper() + words[1:]) for step, words in STEPS.items()],
     }
     options = {name: [{"value": value, "label": label} for value, label in items] for name, items in lists.items()}
     return json.dumps(options).replace("<", "\\u003c")

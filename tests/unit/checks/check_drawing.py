@@ -23,6 +23,7 @@ _PROPERTIES = (
     "organisation",
     "meeting",
     "pack",
+    "place",
 )
 _HEADER = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 

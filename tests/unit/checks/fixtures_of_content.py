@@ -101,6 +101,20 @@ def decided(**attributes: str) -> str:
     return simple(user(**attributes), role="FCHAIR", organisation="forum")
 
 
+def given(**attributes: str) -> str:
+    """A task in the lane of a partnership's coordinator."""
+    return simple(user(**attributes), role="PCOORD", organisation="partnership")
+
+
+def asking(keys: str) -> str:
+    """A form that asks questions with these keys."""
+    components = [{"type": "textfield", "key": key, "label": key} for key in keys.split()]
+    return dumps({"type": "default", "components": components}, indent=2) + "\n"
+
+
+PLACE_FORM = asking("place_decision key_stage centre place_type first_day last_day pattern premium top_up")
+END_FORM = asking("place_ends_on")
+
 FIXTURES = {
     "task-has-role": {**OK, "invalid.bpmn": simple(role="")},
     "role-known": {**OK, "invalid.bpmn": simple(role="SENCOO")},
@@ -151,6 +165,27 @@ FIXTURES = {
             role="FCHAIR",
             organisation="forum",
         ),
+    },
+    "place-known": {
+        "valid.bpmn": given(place="take"),
+        "valid.plan.json": PLACE_FORM,
+        "invalid.bpmn": given(place="tak"),
+        "invalid-kind.bpmn": simple(
+            node("manualTask", "talk", "Talk", place="take"), role="PCOORD", organisation="partnership"
+        ),
+    },
+    "place-lane": {
+        "valid.bpmn": given(place="end"),
+        "valid.plan.json": END_FORM,
+        "invalid.bpmn": simple(user(place="end"), role="PCOORD"),
+        "invalid.plan.json": END_FORM,
+    },
+    "place-asked": {
+        "valid.bpmn": given(place="end"),
+        "valid.plan.json": END_FORM,
+        "invalid.bpmn": given(place="take"),
+        "invalid.plan.json": END_FORM,
+        "invalid-nothing.bpmn": given(place="end"),
     },
     "no-service-task": {**OK, "invalid.bpmn": simple(node("serviceTask", "call", "Call a program"))},
     "no-pre-post-script": {**OK, "invalid.bpmn": simple(node("manualTask", "post", "Post", PRE))},
