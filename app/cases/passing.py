@@ -19,12 +19,13 @@ from app.cases.routes import Route, deployed, keys_of, route_of
 from app.cases.sending import is_passed_on
 from app.cases.starting import NewCase, start
 from app.cases.unit import Decision, Work, write
+from app.clock import local_date
 from app.errors import Busy, CaseClosed, DiskFull, NotFound, OutOfReach, Rejected
 from app.model.entry import Entry, StreamId
 from app.model.json import Json, JsonObject
 from app.store import journal
 from app.store.db import db, reading
-from app.store.queries import dues, links
+from app.store.queries import dues, links, organisations, people
 from app.store.rows import CaseRow, case_of
 
 #: these may pass: it is tried again
@@ -142,7 +143,7 @@ def _pass(errand: Errand, sent: Sent) -> Passed:
     if route.wakens:
         _waken(errand, sent, route, passed)
     if route.starts is not None and not passed.to:
-        _start(errand, sent, route.starts, passed)
+        _start(errand, sent, route, passed)
     return passed
 
 
@@ -194,9 +195,11 @@ def _told(errand: Errand, sent: Sent, case_id: str, passed: Passed) -> bool:
     return True
 
 
-def _start(errand: Errand, sent: Sent, process: str, passed: Passed) -> None:
+def _start(errand: Errand, sent: Sent, route: Route, passed: Passed) -> None:
+    process = route.starts or ""
     version = deployed(reading(), process)
     can_start = version is not None and sent.message in definition_of(version.digest).message_starts
+    lead = _lead(errand, route)
     db.session.rollback()
     if version is None:
         passed.reasons.append(f"The process {process} does not run here.")
@@ -213,6 +216,7 @@ def _start(errand: Errand, sent: Sent, process: str, passed: Passed) -> None:
         message=sent.message,
         payload=sent.payload,
         origin=errand.origin(sent, sent.nth),
+        lead=lead,
     )
     key = errand.keyed(sent.nth, "start")
     try:
@@ -223,6 +227,16 @@ def _start(errand: Errand, sent: Sent, process: str, passed: Passed) -> None:
         passed.reasons.append(f"“{version.name}” could not be started: {refused.sentence}")
     else:
         passed.to[receipt.case_id] = "started"
+
+
+def _lead(errand: Errand, route: Route) -> str | None:
+    """Who leads the case that is started: the first by id of those who hold the role there today, or nobody."""
+    if route.lead is None:
+        return None
+    word, role = route.lead
+    holder = organisations.tree(reading()).holder_of(word, errand.sender.school)
+    held = people.holding(reading(), [role], [holder] if holder else [], local_date(errand.command.now))
+    return min((one.id for one in held), default=None)
 
 
 def _end(errand: Errand) -> Passed | None:

@@ -193,7 +193,7 @@ def _quote(asked: Asked, centre: CentreRow, days: Calendar, yearly: tuple[Decima
 
 def _days_of(work: Work, centre: CentreRow, asked: Asked) -> Calendar:
     """The calendar of the centre, where it can say what the place costs. Raises PlaceUnclear."""
-    days = organisations.calendar_of(work.connection, centre.record.get("calendar_of") or centre.partnership)
+    days = organisations.calendar_of(work.connection, centre.partnership)
     if asked.key_stage not in KEY_STAGES or not asked.sessions or asked.last < asked.first:
         raise PlaceUnclear("Expected a key stage, a session of the week and a last day after the first.")
     for day in (asked.first, asked.last):

@@ -16,7 +16,7 @@ from app.store.queries.definitions import Version
 #: any process
 ANY: Literal["any"] = "any"
 _MAY_SAY = frozenset(
-    {"says", "from", "answer", "waken", "receivers", "start", "carries", "expects", "spreads", "outside"}
+    {"says", "from", "answer", "waken", "receivers", "start", "lead", "carries", "expects", "spreads", "outside"}
 )
 
 
@@ -42,6 +42,8 @@ class Route:
     is_for_one: bool = False
     #: process of which a case is started, where nobody was answered or woken
     starts: str | None = None
+    #: who leads a case that is started so: a word for the organisation and a role there; None: nobody
+    lead: tuple[str, str] | None = None
     #: only these fields of the payload are passed on; None: all
     carries: tuple[str, ...] | None = None
     #: message that the sender waits for then
@@ -96,6 +98,9 @@ def _route(message: str, line: Any) -> Route:
         raise UnreadableRoute(f"Expected the route of {message} to say known things, but it says {wrong[0]!r}")
     if not any(line.get(one) for one in ("answer", "waken", "start", "outside")):
         raise UnreadableRoute(f"Expected the route of {message} to lead somewhere, but it leads nowhere")
+    lead = tuple(str(line.get("lead", "")).split())
+    if "lead" in line and (len(lead) != 2 or not line.get("start")):
+        raise UnreadableRoute(f"Expected the route of {message} to name an organisation and a role, but it does not")
     return Route(
         message=message,
         says=line["says"],
@@ -104,6 +109,7 @@ def _route(message: str, line: Any) -> Route:
         wakens=_several(line.get("waken")),
         is_for_one=line.get("receivers") == "one",
         starts=line.get("start"),
+        lead=(lead[0], lead[1]) if len(lead) == 2 else None,
         carries=_several(line["carries"]) if "carries" in line else None,
         expects=line.get("expects"),
         spreads=bool(line.get("spreads")),

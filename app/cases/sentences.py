@@ -10,6 +10,7 @@ from app.calendars import full
 from app.cases.routes import route_of
 from app.cases.sight import Sight
 from app.model.entry import Entry
+from app.model.placing import MARKS, PARTS
 from app.store.due_tries import TIMER
 
 #: what everybody else reads of the restricted compartment
@@ -174,6 +175,17 @@ def _meeting_changed(said: Said) -> str:
     return f"{said.who} changed the meeting: {said.text('sentence')}"
 
 
+def _marked(said: Said) -> str:
+    day = full(date.fromisoformat(said.content["day"]))
+    marks = ", ".join(f"{PARTS[part]} {MARKS[code].lower()}" for part, code in sorted(said.content["marks"].items()))
+    return f"{said.who} marked attendance for {day}: {marks}."
+
+
+def _chased(said: Said) -> str:
+    told = said.content["told"]
+    return f"Waymark told {_listed(map(said.name, told['people'])) or 'nobody'}: {told['sentence']}"
+
+
 def _resolved(said: Said) -> str:
     return f"{said.who} resolved a problem. {said.text('resolution').rstrip('.')}."
 
@@ -251,6 +263,8 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "deadlines-moved": _moved,
         "notice-given": _noticed,
         "meeting-changed": _meeting_changed,
+        "attendance-marked": _marked,
+        "attendance-chased": _chased,
         "incident-resolved": _resolved,
         "token-moved": _moved_by_hand,
         "version-changed": _changed_version,

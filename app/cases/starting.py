@@ -53,6 +53,8 @@ class NewCase:
     accepted: JsonObject = field(default_factory=dict)
     #: the case whose message or whose task starts it, or None
     origin: Origin | None = None
+    #: id of who leads it, or None: whoever starts it
+    lead: str | None = None
 
 
 def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt:
@@ -126,7 +128,7 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
         pupil_id=new.pupil_id,
         pupil_name=pupil.name,
         named=new.named,
-        lead=command.actor.id,
+        lead=new.lead or command.actor.id,
         status="open",
         started_at=command.now,
         state=None,
@@ -142,7 +144,10 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
             **(new.origin.to_meta() if new.origin else {}),
         },
         content={
-            "case": _facts(case, version, pupil.name, tree.get(new.school).name),
+            "case": {
+                **_facts(case, version, pupil.name, tree.get(new.school).name),
+                **({"lead": new.lead} if new.lead else {}),
+            },
             **_task(definition, stream, new),
             **({"accepted": new.accepted} if new.accepted else {}),
             **({"payload": new.payload} if new.payload is not None else {}),

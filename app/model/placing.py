@@ -27,3 +27,18 @@ SESSIONS: Mapping[str, tuple[int, str]] = {
     for weekday, day in enumerate(("Mon", "Tue", "Wed", "Thu", "Fri"))
     for part, words in (("am", "morning"), ("pm", "afternoon"))
 }
+#: part of a day → what people call it
+PARTS: Mapping[str, str] = {"am": "morning", "pm": "afternoon"}
+#: mark of a session → what it says
+MARKS: Mapping[str, str] = {
+    "present": "Present",
+    "late": "Late",
+    "ill": "Ill",
+    "allowed": "Absent with leave",
+    "no_reason": "Absent, no reason yet",
+    "not_allowed": "Absent without leave",
+}
+#: marks of somebody who was there
+THERE = frozenset({"present", "late"})
+#: marks that nobody explained
+ABSENT_UNEXPLAINED = frozenset({"no_reason", "not_allowed"})

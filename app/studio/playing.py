@@ -22,6 +22,12 @@ from app.model.step import Step as EngineStep
 from app.studio.scenario_file import Advance, Do, Expect, Scenario, Start, Tell
 
 MORNING = time(9)
+#: where a scenario finds places: nothing is counted in it
+EXAMPLE_CENTRE = "example-centre"
+_PLACES = {
+    "centres": lambda *_: [{"value": EXAMPLE_CENTRE, "label": "An example centre"}],
+    "place_types": lambda *_: ["quota", "additional"],
+}
 #: timers that fire one after the other without anybody doing anything: more is a loop
 MOST_TIMERS_AT_ONCE = 500
 
@@ -229,7 +235,7 @@ class Case:
             variables=variables,
             types=self.playable.definition.types,
             calendar=self.calendar,
-            functions={"due": lambda rule, basis=None, *_: dates.due(rule, basis).on},
+            functions={"due": lambda rule, basis=None, *_: dates.due(rule, basis).on, **_PLACES},
             files=_files_in(answers),
         )
         return forms.submit(form, fields, context)

@@ -220,6 +220,11 @@ ACCESS: dict[str, Need] = {
     "centres.change": anywhere(Action.ADMINISTER_PLACES),
     "centres.ask_quotas": anywhere(Action.ADMINISTER_PLACES),
     "centres.set_quotas": anywhere(Action.ADMINISTER_PLACES),
+    "placements.index": anywhere(Action.MARK_ATTENDANCE),
+    "placements.show": anywhere(Action.SEE_PLACES),
+    "placements.cases": anywhere(Action.SEE_PLACES),  # these two record that somebody looked
+    "placements.ask_marks": anywhere(Action.MARK_ATTENDANCE),
+    "placements.mark": anywhere(Action.MARK_ATTENDANCE),
     # ---- whoever runs the installation
     "operations.show": anywhere(Action.OPERATE),
     "operations.timers": anywhere(Action.OPERATE),

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, timedelta
 from apscheduler.schedulers.background import BackgroundScheduler
 from flask import Flask
 
+from app.cases.attendance import chase
 from app.cases.case_clock import clock
 from app.cases.changing_version import Progress, carry_out
 from app.cases.command import Command
@@ -89,6 +90,7 @@ class Worker:
             sweep(now, share=self.presence.share)
             if self.presence.is_first:
                 place_waiting(Command(WORKER, now))
+                chase(Command(WORKER, now))
             soonest = dues.next_due(reading(), now)
         if soonest is not None and soonest < now + timedelta(seconds=LONGEST_SLEEP_SECONDS):
             self._wake(real_now() + (soonest - now))

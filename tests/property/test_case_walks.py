@@ -8,7 +8,7 @@ import random
 
 import pytest
 from flask import Flask
-from support import installation
+from support import installation, partnership
 from support.walking import PROCESSES, Walk, waiting_ids
 
 from app import engine
@@ -30,6 +30,9 @@ STEPS = 30
 def test_whatever_happens_the_journal_the_state_and_the_rows_agree(installed: Flask, key: str, seed: int) -> None:
     if key != "graduated-approach":  # that one is in every installation of the tests
         installation.deploy(key)
+    if key == "partnership-placement":
+        partnership.prepare()
+        partnership.the_centre_of_scenarios()
     walk = Walk(key, random.Random(f"{key}:{seed}"))
     walk.start()
     for _ in range(STEPS):

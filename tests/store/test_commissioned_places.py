@@ -1,13 +1,17 @@
 """Commissioned places: the last one is taken once, quotas hold, a place goes back when the case ends, and a rebuild."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 from flask import Flask
-from support import partnership
+from support import installation, partnership
+from support.between import work_off
 from support.installation import NOW
 from support.partnership import CENTRE, asked, decide, wanted
+from support.walking import Walk
 
 from app.cases import rebuilding
 from app.cases.command import Command
@@ -18,6 +22,7 @@ from app.model.placing import SESSIONS
 from app.store.db import db, reading
 from app.store.queries import cases, placements, work
 from app.store.queries.placements import PlacementRow
+from app.store.tables import case_record
 
 MORNINGS = [one for one in SESSIONS if one.endswith("_am")]
 
@@ -208,3 +213,25 @@ def test_a_closed_centre_gives_no_place_and_a_larger_one_gives_more(partners: st
         decide(wanted(), asked(first_day="2026-12-07", last_day="2026-12-11"))
     with pytest.raises(Rejected):
         centres.change(CENTRE, shut, 2, Command(partnership.COORDINATOR, NOW, "c"), who)
+
+
+def test_the_panel_of_the_gateway_begins_a_case_that_the_coordinator_leads(installed: Flask) -> None:
+    partnership.prepare()
+    for key in ("gateway", "partnership-placement"):
+        installation.deploy(key)
+    walk = Walk("gateway", random.Random(4))
+    walk.start()
+    for decision in ("eligible", "", "partnership"):
+        [task] = walk.open_tasks()
+        walk.complete(task, next(one for one in walk.answers[task.element] if not decision or decision in one.values()))
+
+    assert work_off() >= 1
+
+    db.session.rollback()
+    query = sa.select(case_record).where(case_record.c.process_key == "partnership-placement")
+    begun = reading().execute(query).one()
+    assert (begun.lead, begun.pupil_id, begun.school) == ("coordinator", "pupil1", "beacon")
+    assert begun.variables["told"]["risk"]
+    [task] = work.of_case(reading(), begun.id)
+    assert (task.element, task.holder) == ("signpost", "partners")
+    assert rebuilding.check() == []

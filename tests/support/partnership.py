@@ -20,6 +20,7 @@ from app.model.json import JsonObject
 from app.model.placing import SESSIONS
 from app.store.db import db, reading
 from app.store.queries import organisations, people, work
+from app.studio.playing import EXAMPLE_CENTRE
 from support import installation
 from support.installation import NOW, ORGANISATIONS, command
 
@@ -185,6 +186,17 @@ def a_centre(**changed: Any) -> str:
         "average": "6210.00",
     }
     return centres.add(CentreForm(**{**given, **changed}), Command(COORDINATOR, NOW), reader())
+
+
+def the_centre_of_scenarios() -> None:
+    """The centre that the scenarios of the shipped process name, with a place for whoever comes."""
+    capacity = {"ks3": 25, "ks4": 25}
+    rates = [{"since": "2026-09-01", "daily": "100.00", "average": "6210.00"}]
+    record: JsonObject = {
+        "name": "An example centre", "partnership": "partners", "capacity": dict(capacity), "is_open": True,
+        "rates": list(rates), "urn": "", "registration": "pru", "check": "none", "checked_on": "",
+    }  # fmt: skip
+    write_record(StreamId("centre", EXAMPLE_CENTRE), "centre-recorded", {"centre": record}, command())
 
 
 def a_quota(school: str = "beacon", places: int = 1, year: str = "2026/27") -> None:

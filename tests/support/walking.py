@@ -16,6 +16,7 @@ from app import engine
 from app.cases import events, starting, tasks
 from app.cases.definitions import definition_of, form_of
 from app.cases.events import NotWaiting
+from app.cases.placing import PlaceRefused
 from app.model.actor import Actor
 from app.model.json import JsonObject
 from app.store.db import db, reading
@@ -96,7 +97,10 @@ class Walk:
         form = form_of(found.bundle, task.form_key) if task.form_key else None
         variables = {name: chosen.get(question) for question, name in form.variables.items()} if form else {}
         self.done.append(f"complete {task.element}")
-        tasks.complete(self.case_id, task.task_id, tasks.Answers(chosen, variables), command(SENCO, self.now))
+        try:
+            tasks.complete(self.case_id, task.task_id, tasks.Answers(chosen, variables), command(SENCO, self.now))
+        except PlaceRefused:
+            self.done.append("  (no such place)")
 
     def fire_next(self) -> bool:
         """Let the next timer's moment come; False where none is armed."""

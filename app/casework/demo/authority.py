@@ -111,7 +111,7 @@ class DemoPupil:
 class DemoAuthority:
     """All of it."""
 
-    #: the authority, its districts, forums and schools
+    #: the authority, its districts, partnership, forums and schools
     organisations: tuple[Organisation, ...]
     #: people in the order they are offered for signing in
     people: tuple[DemoPerson, ...]

@@ -8,6 +8,7 @@ from app.cases.records import write_record
 from app.casework.demo.authority import northmere
 from app.casework.demo.loading import load
 from app.casework.demo.meetings import plan_meetings
+from app.casework.demo.placements import live_placements
 from app.casework.demo.simulation import Simulation
 from app.casework.demo.stories import Story, stories
 from app.clock import real_now
@@ -31,6 +32,8 @@ def seed_authority() -> None:
 def seed_cases(on_day: Callable[[date], None], chosen: tuple[Story, ...] | None = None) -> None:
     """Cases at different stages, made by running the process over the past. Raises StoryStuck."""
     Simulation(northmere(), DEMO_START, on_day).play(stories() if chosen is None else chosen)
+    if chosen is None:
+        live_placements(DEMO_START)
 
 
 def finish() -> None:

@@ -51,7 +51,7 @@ def _started(connection: Connection, entry: Entry, content: dict[str, Any]) -> N
             pupil_id=case["pupil_id"],
             pupil_name=case["pupil_name"],
             named=case["named"],
-            lead=entry.actor,
+            lead=case.get("lead") or entry.actor,
             status="open",
             started_at=entry.at,
             changed_at=entry.at,

@@ -85,13 +85,13 @@ def marked(connection: Connection, entry: Entry, content: dict[str, Any]) -> Non
         for part, code in content["marks"].items()
     ]
     connection.execute(attendance.insert(), rows)
-    deadlines.told_once(connection, entry, f"attendance:{content['day']}", content.get("told"))
+    deadlines.told_once(connection, entry, f"attendance:{entry.stream.id}:{content['day']}", content.get("told"))
 
 
 def chased(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
     """People were told that the marks of a day are missing: once for each day."""
     _of(connection, entry, chased_on=date.fromisoformat(content["day"]))
-    deadlines.told_once(connection, entry, f"attendance:{content['day']}", content["told"])
+    deadlines.told_once(connection, entry, f"attendance:{entry.stream.id}:{content['day']}", content["told"])
 
 
 def _of(connection: Connection, entry: Entry, **values: Any) -> None:

@@ -69,6 +69,8 @@ def test_a_move_of_a_pupil_reaches_every_open_case_with_nothing_that_only_the_sc
         ("{says: something}", "leads nowhere"),
         ("{says: something, start: p02_forum, to: nobody}", "'to'"),
         ("nothing", "say what it is"),
+        ("{says: something, start: p02_forum, lead: PCOORD}", "an organisation and a role"),
+        ("{says: something, waken: any, lead: partnership PCOORD}", "an organisation and a role"),
     ],
 )
 def test_a_line_that_says_too_little_or_something_unknown_is_refused(line: str, words: str) -> None:
