@@ -15,6 +15,7 @@ from app.clock import LONDON, local_date
 from app.engine import Definition, Waiting
 from app.errors import InvalidAnswers
 from app.forms import Accepted, FormContext, Refused, UploadedFile
+from app.forms.formula import Functions
 from app.model.definition import Bundle
 from app.model.json import Json, JsonObject, canonical
 from app.model.step import ArmedTimer, OpenTask
@@ -24,7 +25,7 @@ from app.studio.scenario_file import Advance, Do, Expect, Scenario, Start, Tell
 MORNING = time(9)
 #: where a scenario finds places: nothing is counted in it
 EXAMPLE_CENTRE = "example-centre"
-_PLACES = {
+_PLACES: Functions = {
     "centres": lambda *_: [{"value": EXAMPLE_CENTRE, "label": "An example centre"}],
     "place_types": lambda *_: ["quota", "additional"],
 }

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from playwright.sync_api import Page, expect
-from support import journeys
+from support import journeys, partnership
 
 from app.store.db import db
 
@@ -47,3 +47,20 @@ def test_a_task_is_found_and_finished(live: Live, page_as: PageAs) -> None:
     page.get_by_role("link", name="Open the case").click()
     expect(page.get_by_role("heading", name="Zadie Thornbury")).to_be_visible()
     assert fits(page)
+
+
+def test_the_coordinators_page_and_the_register_fit(live: Live, page_as: PageAs) -> None:
+    with live.app.app_context():
+        partnership.prepare()
+        partnership.a_centre()
+        partnership.decide(partnership.wanted(), partnership.asked())
+        db.session.remove()
+    page = page_as("coordinator", phone=True)
+    for address in ("/places/partners", "/places/partners/cases?of=costs", "/centres", "/centres/quotas/partners"):
+        page.goto(address)
+        assert fits(page), address
+    page.goto("/places/partners/register")
+    assert fits(page)
+    page.get_by_label("Morning of Zadie Thornbury").select_option("present")
+    page.get_by_role("button", name="Keep these marks").click()
+    expect(page.get_by_text("Marks of 1 pupil were kept.")).to_be_visible()
