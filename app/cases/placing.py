@@ -1,7 +1,7 @@
 """Taking a commissioned place and giving it back, as part of the entry that completes the task. Not: places on lists.
 
 A place is counted under a lock on the centre, a quota under a lock on the quota, always after the lock on the case and
-in this order: of two people who take the last place, exactly one gets it, and the other is told (ADR 0056).
+in this order: of two people who take the last place, exactly one gets it, and the other is told (ADR 0058).
 """
 
 from collections.abc import Iterable
