@@ -12,6 +12,10 @@ class Action(StrEnum):
     SEE_RESTRICTED = "see_restricted"
     ADD_NOTE = "add_note"
     ADD_DOCUMENT = "add_document"
+    SEE_PARTIES = "see_parties"
+    RECORD_PARTIES = "record_parties"
+    SEE_SHARING = "see_sharing"
+    EXPORT_SHARING = "export_sharing"
     RAISE_SAFEGUARDING = "raise_safeguarding"
     SEND_MESSAGE = "send_message"
     RESOLVE_INCIDENT = "resolve_incident"
@@ -58,6 +62,10 @@ _PHRASES = {
     Action.SEE_RESTRICTED: "see restricted notes",
     Action.ADD_NOTE: "add a note",
     Action.ADD_DOCUMENT: "add a document",
+    Action.SEE_PARTIES: "see who is around this pupil",
+    Action.RECORD_PARTIES: "record who is around this pupil",
+    Action.SEE_SHARING: "see consents and what was shared about this pupil",
+    Action.EXPORT_SHARING: "take away what was shared about this pupil",
     Action.RAISE_SAFEGUARDING: "raise a safeguarding concern here",
     Action.SEND_MESSAGE: "tell the case that something happened",
     Action.RESOLVE_INCIDENT: "resolve this problem",

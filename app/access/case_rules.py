@@ -3,7 +3,7 @@
 from app.access.actions import Action
 from app.access.facts import CaseFacts, DocumentFacts, ErasureFacts, TaskFacts
 from app.access.grants import Link
-from app.access.links import best_ground
+from app.access.links import best_ground, grounds
 from app.access.people import Reader
 from app.access.tasks import doing_membership
 from app.access.verdicts import NOTHING_HERE, Verdict, allowed, refused
@@ -36,6 +36,20 @@ def about_case(reader: Reader, action: Action, case: CaseFacts) -> Verdict:
     if ground is None:
         return refused(reader, action, hides=not sees(reader, case))
     return allowed(reader, ground.membership, _WHY[ground.link], is_masked=ground.is_masked)
+
+
+def about_family(reader: Reader, action: Action, case: CaseFacts) -> Verdict:
+    """As the case; but a school reads no more of the family once the pupil has left it: where they live now, say."""
+    has_left = case.pupil_school not in (None, case.school)
+    grounded = (one for one in grounds(reader, action, case) if not (has_left and one.link in _OF_THE_SCHOOL))
+    ground = min(grounded, key=lambda one: one.is_masked, default=None)
+    if ground is None:
+        return refused(reader, action, hides=not sees(reader, case))
+    return allowed(reader, ground.membership, _WHY[ground.link], is_masked=ground.is_masked)
+
+
+#: links that rest on the school of the case alone
+_OF_THE_SCHOOL = frozenset({Link.HOME, Link.RESTRICTED})
 
 
 def about_document(reader: Reader, action: Action, document: DocumentFacts) -> Verdict:

@@ -26,6 +26,7 @@ from app.access.facts import (
 from app.access.grants import (
     ADMINISTRATOR,
     DOERS,
+    FAMILY_ACTIONS,
     FIGURES,
     GRANTS,
     MARKERS,
@@ -91,6 +92,7 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
             (CaseFacts, action): case_rules.about_case
             for action in _CASE_ACTIONS - {Action.ERASE_CASE, Action.RELEASE_TASK}
         },
+        **{(CaseFacts, action): case_rules.about_family for action in FAMILY_ACTIONS},
         (DocumentFacts, Action.SEE_DOCUMENT): case_rules.about_document,
         (TaskFacts, Action.SEE_TASK): case_rules.see_task,
         (TaskFacts, Action.DO_TASK): case_rules.do_task,

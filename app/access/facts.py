@@ -41,6 +41,8 @@ class CaseFacts:
     is_escalated: bool = False
     #: its restricted compartment holds something, or a restricted task is open
     has_restricted: bool = False
+    #: consent it needs was withdrawn or has ended: whoever is invited, a member or shared with sees nothing of it
+    is_sharing_stopped: bool = False
     #: ids of people who revealed its names, with a recorded reason that still holds
     revealed_to: frozenset[str] = frozenset()
 

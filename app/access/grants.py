@@ -48,18 +48,34 @@ Links: TypeAlias = Mapping[Link, frozenset[Action]]
 
 _LOOK = frozenset({Action.SEE_CASE, Action.SEE_DOCUMENT, Action.RAISE_SAFEGUARDING})
 _CONTRIBUTE = _LOOK | {Action.ADD_NOTE, Action.ADD_DOCUMENT}
-_CARRY = _CONTRIBUTE | {Action.SEND_MESSAGE, Action.RESOLVE_INCIDENT}
-_LEAD = _CARRY | {Action.REASSIGN_TASK, Action.RELEASE_TASK, Action.REQUEST_ERASURE}
+#: what somebody may do with what is known of the family, which is the same in every case of a pupil
+FAMILY_ACTIONS = frozenset({Action.SEE_PARTIES, Action.RECORD_PARTIES, Action.SEE_SHARING, Action.EXPORT_SHARING})
+_FAMILY = FAMILY_ACTIONS - {Action.EXPORT_SHARING}
+_CARRY = _CONTRIBUTE | _FAMILY | {Action.SEND_MESSAGE, Action.RESOLVE_INCIDENT}
+_LEAD = _CARRY | {Action.REASSIGN_TASK, Action.RELEASE_TASK, Action.REQUEST_ERASURE, Action.EXPORT_SHARING}
 _PACK = frozenset({Action.SEE_PACK, Action.RAISE_SAFEGUARDING})
-_RESTRICTED = _CONTRIBUTE | {Action.SEE_RESTRICTED}
-_HISTORY = frozenset({Action.SEE_CASE, Action.REPLAY_CASE, Action.REVEAL_NAMES, Action.VERIFY_CASE})
+_RESTRICTED = _CONTRIBUTE | _FAMILY | {Action.SEE_RESTRICTED}
+_HISTORY = frozenset(
+    {
+        Action.SEE_CASE,
+        Action.SEE_PARTIES,
+        Action.SEE_SHARING,
+        Action.REPLAY_CASE,
+        Action.REVEAL_NAMES,
+        Action.VERIFY_CASE,
+    }
+)
 #: what an auditor may do in addition once the names of a case were revealed, for a recorded reason
 AFTER_REVEAL = frozenset({Action.SEE_DOCUMENT})
 
 _SENCO: Links = {Link.HOME: _CARRY, Link.SHARED: _PACK, Link.TASK: _LOOK}
 _PACK_ONLY: Links = {Link.INVITED: _PACK, Link.TASK: _PACK}
 _ADVISER: Links = {Link.INVITED: _CONTRIBUTE, Link.TASK: _LOOK}
-_OFFICER: Links = {Link.NAMED: _CONTRIBUTE, Link.INVITED: _PACK, Link.TASK: _LOOK}
+_OFFICER: Links = {
+    Link.NAMED: _CONTRIBUTE | {Action.SEE_PARTIES, Action.SEE_SHARING},
+    Link.INVITED: _PACK,
+    Link.TASK: _LOOK,
+}
 _PLACES: Links = {**_OFFICER, Link.OFFICE: _LOOK}
 _CASE_OFFICER: Links = {**_OFFICER, Link.NAMED: _RESTRICTED}
 _CHAIR: Links = {Link.SHARED: _PACK, Link.TASK: _PACK}
@@ -98,7 +114,9 @@ GRANTS: Mapping[str, Links] = _with_packs(
         "AUD": {Link.MASKED: _HISTORY},
         "DPO": {
             Link.INVITED: _LOOK,
-            Link.BLIND: frozenset({Action.VERIFY_CASE, Action.REQUEST_ERASURE, Action.ERASE_CASE}),
+            Link.BLIND: frozenset(
+                {Action.VERIFY_CASE, Action.REQUEST_ERASURE, Action.ERASE_CASE, Action.EXPORT_SHARING}
+            ),
         },
     }
 )

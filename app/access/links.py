@@ -37,13 +37,14 @@ def _is_named_here(reader: Reader, held: Membership, case: CaseFacts) -> bool:
 
 
 def _is_invited(reader: Reader, held: Membership, case: CaseFacts) -> bool:
-    return reader.id in case.invited
+    return not case.is_sharing_stopped and reader.id in case.invited
 
 
 def _is_at_meeting(reader: Reader, held: Membership, case: CaseFacts) -> bool:
     """A member from the first day of the pack to the last; whoever runs the meeting from the day it was listed."""
     at = held.organisation
-    joined = (kind for person, kind, where in case.packs if person == reader.id and where == at)
+    packs = frozenset() if case.is_sharing_stopped else case.packs
+    joined = (kind for person, kind, where in packs if person == reader.id and where == at)
     run = (kind for kind, where in case.listed if where == at)
     return any(held.role in MEETING_ROLES[kind].members for kind in joined) or any(
         held.role in MEETING_ROLES[kind].arrange for kind in run
@@ -51,7 +52,7 @@ def _is_at_meeting(reader: Reader, held: Membership, case: CaseFacts) -> bool:
 
 
 def _is_shared(reader: Reader, held: Membership, case: CaseFacts) -> bool:
-    return held.organisation in case.shared_with
+    return not case.is_sharing_stopped and held.organisation in case.shared_with
 
 
 def _has_task(reader: Reader, held: Membership, case: CaseFacts) -> bool:

@@ -79,14 +79,18 @@ class CaseScope:
         """Whether the case is in a part of the scope that shows people by name."""
         authority = tree.authority_of(case.school)
         is_named = self.person in case.named_people
+        is_shared = not case.is_sharing_stopped
         return (
             case.school in self.schools
             or (is_named and case.school in self.named_only_schools and case.pupil_school in (None, case.school))
             or (is_named and case.school in self.named_within)
-            or (self.is_invited and self.person in case.invited)
-            or not self.packs.isdisjoint((kind, at) for person, kind, at in case.packs if person == self.person)
+            or (is_shared and self.is_invited and self.person in case.invited)
+            or (
+                is_shared
+                and not self.packs.isdisjoint((kind, at) for who, kind, at in case.packs if who == self.person)
+            )
             or not self.listed.isdisjoint(case.listed)
-            or not self.shared_with.isdisjoint(case.shared_with)
+            or (is_shared and not self.shared_with.isdisjoint(case.shared_with))
             or not self.lanes.isdisjoint(case.open_lanes)
             or (authority is not None and (case.process, authority) in self.offices)
             or ((case.is_overdue or case.is_escalated) and authority in self.overdue_only_authorities)

@@ -20,6 +20,10 @@ _ACTIONS: Mapping[str, str] = MappingProxyType(
     {
         Action.SEE_CASE: "opened the case",
         Action.SEE_PACK: "opened what was shared of the case",
+        Action.SEE_PARTIES: "read who is around the pupil",
+        Action.RECORD_PARTIES: "opened what is known of somebody around the pupil",
+        Action.SEE_SHARING: "read consents or what was shared",
+        Action.EXPORT_SHARING: "took away what was shared",
         Action.SEE_TASK: "opened a task of the case",
         Action.SEE_DOCUMENT: "opened a document of the case",
         Action.REPLAY_CASE: "replayed the case",

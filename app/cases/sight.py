@@ -61,20 +61,30 @@ def sight_of(
 
 def parties(case: CaseLine) -> list[Party]:
     """The pupil and the parents, with every name they were ever recorded under, in a lasting order."""
-    records = list(_records(case.pupil_id))
+    records, around = _recorded(case.pupil_id)
     names = [case.pupil_name] if case.status != "erased" else []
     for record in records:
         names += _pupil_names(record)
     found = [Party(case.pupil_id or "pupil", "pupil", tuple(dict.fromkeys(names)))]
     adults = dict.fromkeys(name for record in records for name in _parent_names(record))
-    return found + [Party(f"parent:{name}", "parent", (name,)) for name in adults]
+    masked = found + [Party(f"parent:{name}", "parent", (name,)) for name in adults]
+    others = {(kind, name): None for kind, name in around if name not in adults and name not in names}
+    return masked + [
+        Party(f"{kind}:{name}", "parent" if kind == "parent" else "contact", (name,)) for kind, name in others
+    ]
 
 
-def _records(pupil_id: str) -> Iterator[dict[str, Any]]:
-    if pupil_id:
-        for entry in journal.entries(reading(), StreamId("pupil", pupil_id)):
-            if entry.content and isinstance(entry.content.get("pupil"), dict):
-                yield cast(dict[str, Any], entry.content["pupil"])
+def _recorded(pupil_id: str) -> tuple[list[dict[str, Any]], list[tuple[str, str]]]:
+    """Every record of the pupil, and (kind, name) of everybody around them, under every name they ever had."""
+    records: list[dict[str, Any]] = []
+    around: list[tuple[str, str]] = []
+    for entry in journal.entries(reading(), StreamId("pupil", pupil_id)) if pupil_id else ():
+        content = cast(dict[str, Any], entry.content or {})
+        if isinstance(content.get("pupil"), dict):
+            records.append(content["pupil"])
+        elif isinstance(content.get("party"), dict):
+            around.append((content["party"]["kind"], content["party"]["name"]))
+    return records, around
 
 
 def _pupil_names(record: dict[str, Any]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from uuid import uuid4
 
 from app import engine
 from app.cases.command import Command, Receipt
+from app.cases.consents import check_may_start
 from app.cases.dates import dates_for
 from app.cases.definitions import definition_of
 from app.cases.origin import Origin
@@ -58,7 +59,7 @@ class NewCase:
 
 
 def start(new: NewCase, command: Command, case_id: str | None = None) -> Receipt:
-    """Start a case on the current version. Raises UnknownKey, NotFound, DifferentRequest.
+    """Start a case on the current version. Raises UnknownKey, NotFound, DifferentRequest, SharingStopped.
 
     `case_id` lets files be stored under the case's key before it starts. Where it is to answer a task of another case,
     that one says so in the same transaction (ADR 0054). Raises AlreadyAsked, AlreadyDone, TaskEnded where it cannot.
@@ -110,6 +111,7 @@ def _start(connection: Connection, stream: StreamId, new: NewCase, command: Comm
     definition = definition_of(version.digest)
     if (pupil := pupils.one(connection, new.pupil_id)) is None:
         raise NotFound("Expected a pupil on record, but there is none with this number", pupil_id=new.pupil_id)
+    check_may_start(connection, new.pupil_id, new.process_key, local_date(command.now))
     tree = organisations.tree(connection)
     authority = tree.authority_of(new.school)
     if authority is None:

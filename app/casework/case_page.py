@@ -14,8 +14,9 @@ from app.cases.drawing import marks_of, outline_of
 from app.cases.history import entries_of
 from app.cases.known import known, waiting_in
 from app.cases.sight import Sight, sight_of
-from app.casework import links
+from app.casework import consents, links, parties
 from app.casework.links import LinkedCase
+from app.casework.parties import ShownParty
 from app.casework.plain_forms import form_answered
 from app.casework.timeline import Timeline, timeline
 from app.diagrams import OutlineLine
@@ -167,6 +168,10 @@ class CasePage:
     outline: tuple[OutlineLine, ...]
     #: cases it has to do with
     linked: tuple[LinkedCase, ...]
+    #: who is around the pupil; None: the reader may not see that
+    family: tuple[ShownParty, ...] | None
+    #: what to know before anybody contacts the family, or shares something
+    contact_warnings: tuple[str, ...]
 
 
 def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *, is_whole: bool = False) -> CasePage:
@@ -202,6 +207,8 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
         marks=marks_of(entries, sight),
         outline=outline_of(case.bundle),
         linked=links.linked_cases(case, reader, may_see_restricted=sight.may_see_restricted),
+        family=parties.shown(case, sight) if decide(reader, Action.SEE_PARTIES, facts).allowed else None,
+        contact_warnings=parties.warnings(case, sight) + consents.warnings(case, sight, reader.on),
     )
 
 

@@ -13,6 +13,7 @@ from app.access.facts import OrganisationFacts, StartableFacts, StartFacts
 from app.access.people import Reader
 from app.cases import starting as write
 from app.cases.command import Command, Receipt
+from app.cases.consents import check_may_start
 from app.cases.dates import dates_for
 from app.cases.definitions import definition_of, form_of, start_of, starters_of
 from app.casework import drafts
@@ -131,11 +132,15 @@ def find(reader: Reader, begin: Startable, text: str) -> list[Pupil]:
 
 
 def opening(reader: Reader, process: str, pupil_id: str, now: datetime, asked_for: Asking | None = None) -> Opening:
-    """Everything starting that process for that pupil needs, by itself or for a task. Raises NotFound, NotAllowed."""
+    """Everything starting that process for that pupil needs, by itself or for a task.
+
+    Raises NotFound, NotAllowed, SharingStopped.
+    """
     begin, pupil = one_startable(reader, process), pupils.one(reading(), pupil_id)
     if pupil is None or pupil.school not in begin.schools:
         raise NotFound
     version = begin.version
+    check_may_start(reading(), pupil_id, version.key, local_date(now))
     event = start_of(version.digest)
     verdict = decide(
         reader, Action.START_CASE, StartFacts(process, pupil.school, starters_of(version.digest), pupil.school)

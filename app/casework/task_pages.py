@@ -10,8 +10,9 @@ from app.access.actions import Action
 from app.access.decisions import decide
 from app.access.facts import CaseFacts
 from app.access.people import Reader
+from app.cases.sight import Sight
 from app.cases.wording import questions_of, titles_of
-from app.casework import inbox
+from app.casework import consents, inbox, parties
 from app.casework.asking import WaitsFor, offered, waits_for
 from app.casework.plain_forms import form_answered
 from app.casework.tasks import Desk, takers
@@ -88,6 +89,8 @@ class Around:
     offered: Version | None
     #: the case that is to answer it, or None
     waits_for: WaitsFor | None
+    #: what to know before anybody contacts the family or shares something; none for whoever does not do the task
+    contact_warnings: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -108,15 +111,22 @@ class Next:
 
 def around(found: Desk, facts: CaseFacts, reader: Reader) -> Around:
     """The surroundings of a task, as far as the reader may see them."""
+    rights = _rights(found, facts, reader)
     return Around(
         school=reader.tree.get(found.case.school).name,
         holder=found.holder,
-        rights=_rights(found, facts, reader),
+        rights=rights,
         earlier=earlier(found.case, facts, reader),
         place=_place(found, facts, reader),
         offered=offered(found.task, found.case, found.element, reader),
         waits_for=waits_for(found.task, reader),
+        contact_warnings=warnings(found.case, reader) if rights.may_do else (),
     )
+
+
+def warnings(case: CaseLine, reader: Reader) -> tuple[str, ...]:
+    """What to know before anybody contacts the family, or shares something of the case."""
+    return parties.warnings(case, Sight()) + consents.warnings(case, Sight(), reader.on)
 
 
 def earlier(case: CaseLine, facts: CaseFacts, reader: Reader) -> tuple[Earlier, ...]:

@@ -9,6 +9,7 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from app.cases.consents import SharingStopped
 from app.errors import (
     AlreadyClaimed,
     AlreadyDone,
@@ -57,6 +58,7 @@ PAGES: dict[type[Rejected], tuple[int, str]] = {
     DiskFull: (503, "Nothing can be saved at the moment"),
     NotDeployable: (422, "The diagram has problems"),
     UnknownKey: (404, "Page not found"),
+    SharingStopped: (409, "Consent is needed first"),
     DifferentRequest: (422, "This was sent before"),
     Rejected: (409, "This cannot be done now"),
 }

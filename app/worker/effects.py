@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from app.cases.consents import CONSENT
 from app.cases.mailing import DIGEST, MAIL
 from app.cases.publishing import WEBHOOK
 from app.cases.sending import MESSAGE
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
     MAIL: Kind(mail.send, Taking(MAILS_PER_MINUTE, NOTICES_IN_A_MAIL)),
     DIGEST: Kind(mail.send, Taking(MAILS_PER_MINUTE, 1)),
     WEBHOOK: Kind(webhooks.send, Taking(EVENTS_PER_MINUTE, None), webhooks.PATIENCE, is_by_receiver=True),
+    CONSENT: Kind(messages.withdraw, Taking(MESSAGES_PER_MINUTE, None)),
     MESSAGE: Kind(messages.deliver, Taking(MESSAGES_PER_MINUTE, MESSAGES_OF_A_CASE)),
 }
 

@@ -118,6 +118,13 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
             case = world.references["harbour" if thing == "harbour" else "beacon"]
             number = world.documents["open"] if thing == "harbour" else world.documents.get(thing, "no-such-document")
             return {**given, "reference": case, "document_id": number}
+        case "party":
+            case = world.references["harbour" if thing == "harbour" else "beacon"]
+            return {**given, "reference": case, "party_id": "no-such-party" if thing == "missing" else "aunt"}
+        case "consent":
+            case = world.references["harbour" if thing == "harbour" else "beacon"]
+            known = {"consent_id": "no-such-consent" if thing == "missing" else "mother", "change": "withdraw"}
+            return {**given, **known, "reference": case}
         case "problem":
             incident = world.incident if thing == "stuck" else "no-such-problem"
             return {**given, "reference": world.references["stuck"], "incident_id": incident}

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 
 import pytest
 from access.table import questions, table
-from access.world import KEY, NAMES, SECRETS, World
+from access.world import FAMILY, HIDDEN_ADDRESS, KEY, NAMES, SECRETS, World
 from flask import Flask
 from flask.testing import FlaskClient
 from support.installation import NOW, PEOPLE, command
@@ -34,6 +34,8 @@ SEEN: dict[str, tuple[str, ...]] = {
     "far-senco": NAMES["faraway"],
     "forum-admin": ("Yusuf", "Applegarth"),
 }
+#: who reads of the family of a pupil with a case at Beacon School
+FAMILY_READERS = ("senco", "senco2", "head", "dsl")
 #: who starts cases looks pupils of their own school up
 FOUND: dict[str, tuple[str, ...]] = {"teacher": NAMES["beacon"], "teacher2": NAMES["beacon"]}
 
@@ -49,6 +51,32 @@ def test_no_page_names_a_pupil_outside_the_readers_scope_or_tells_of_the_restric
         named = {name for name in EVERYBODY if name in page}
         assert named <= may, f"{address} names {named - may}"
         assert not [word for word in secrets if word in page], address
+        assert person in FAMILY_READERS or not [word for word in FAMILY if word in page], address
+        assert person == "dsl" or HIDDEN_ADDRESS not in page, address
+
+
+def test_the_family_is_read_where_it_may_be_and_a_withheld_address_by_the_safeguarding_lead_alone(
+    world: World, client_of: ClientOf
+) -> None:
+    address = f"/cases/{world.references['beacon']}/people"
+    for person in FAMILY_READERS:
+        page = client_of(person).get(address).text
+        assert [word for word in FAMILY if word not in page] == [], person
+        assert (HIDDEN_ADDRESS in page) == (person == "dsl"), person
+    page = client_of("auditor").get(address).text
+    assert "Parent 1" in page
+    assert "withheld" in page
+
+
+def test_the_school_that_a_pupil_left_reads_no_more_of_the_family(world: World, client_of: ClientOf) -> None:
+    record = {"upn": None, "name": "Zadie Thornbury", "school": "harbour", "year_group": "3", "born_on": "2019-03-14"}
+    write_record(StreamId("pupil", "pupil1"), "pupil-recorded", {"pupil": record}, command())
+    reference = world.references["beacon"]
+    for person in ("senco", "head", "dsl"):
+        client = client_of(person)
+        assert client.get(f"/cases/{reference}").status_code == 200
+        assert not [word for word in FAMILY if word in client.get(f"/cases/{reference}").text], person
+        assert client.get(f"/cases/{reference}/people").status_code == 403, person
 
 
 def test_the_safeguarding_lead_reads_the_restricted_compartment(world: World, client_of: ClientOf) -> None:

@@ -38,6 +38,7 @@ from app.store.tables import (
     pupil,
     series_member,
     share,
+    sharing_stop,
     work_item,
 )
 
@@ -143,6 +144,12 @@ def _stir(chance: random.Random, tree: OrganisationTree) -> None:
         on = TODAY + timedelta(chance.randint(-2, 40))
         connection.execute(deadline.update().where(deadline.c.id == deadline_id).values(due_on=on))
     _stir_meetings(chance)
+    connection.execute(sa.delete(sharing_stop))
+    for pupil_id in ("pupil1", "pupil2", "pupil3"):
+        if chance.random() < 0.5:
+            since = TODAY + timedelta(chance.randint(-1, 1))
+            row = {"pupil_id": pupil_id, "process_key": KEY, "since": since}
+            connection.execute(sharing_stop.insert().values(**row))
     connection.execute(note.update().values(is_restricted=chance.random() < 0.5))
     connection.execute(pupil.update().where(pupil.c.id == "pupil1").values(school=chance.choice(("beacon", "harbour"))))
     connection.execute(sa.delete(work_item).where(work_item.c.status != "open", work_item.c.is_restricted))

@@ -10,14 +10,16 @@ from support.installation import NOW, command
 from support.walking import answers_by_element
 
 from app.access.people import Reader
-from app.cases import tasks
+from app.cases import consents, parties, tasks
 from app.cases.additions import Upload, add_document, add_note
 from app.cases.definitions import form_of
 from app.cases.records import write_record
 from app.cases.starting import NewCase, start
 from app.casework import drafts
 from app.model.actor import Actor
+from app.model.consent import Consent
 from app.model.entry import StreamId
+from app.model.party import Party
 from app.store import definition_drafts
 from app.store.db import reading
 from app.store.queries import cases, incidents, meetings, organisations, people, work
@@ -36,6 +38,8 @@ NAMES = {
 #: words that stand only in the restricted compartment of the case at Beacon School
 SECRET_NOTE, SECRET_FILE, SECRET_ANSWER, SECRET_DRAFT = "Bruisewort", "Nightshade.pdf", "Hemlock", "Foxglove"
 SECRETS = (SECRET_NOTE, SECRET_FILE, SECRET_ANSWER, SECRET_DRAFT)
+#: words that stand only in what is known of the family of the pupil at Beacon School; the last is withheld
+FAMILY, HIDDEN_ADDRESS = ("Thistlewood", "0114 496 0777"), "Quillet Row"
 #: what a family said, in an ordinary answer
 SAID = "Zadie Thornbury tells stories to Orla Thornbury"
 
@@ -81,6 +85,7 @@ def build() -> World:
     world.tasks |= {name: _task(world.cases[name], "check_universal_offer") for name in ("quiet", "harbour", "far")}
     world.tasks["dsl-harbour"] = _task(world.cases["harbour"], "consider_safeguarding")
     _drafts(world)
+    _family(world)
     _webhooks()
     _meetings(world)
     _partnership()
@@ -196,6 +201,23 @@ def _drafts(world: World) -> None:
         world.drafts[name] = studio_drafts.begin_from(KEY, 1, _reader(owner)).id
     assert definition_drafts.one(world.drafts["mine"]) is not None
     installation.set_clock(NOW)
+
+
+def _family(world: World) -> None:
+    """An aunt whose address is withheld, around the pupil whose case is at Beacon School."""
+    aunt = Party(id="aunt", kind="parent", name="Marigold Thistlewood", relationship="aunt", safe="yes",
+                 address=f"12 {HIDDEN_ADDRESS}", is_address_withheld=True, phone=FAMILY[1])  # fmt: skip
+    parties.record("pupil1", aunt, 0, command(SENCO))
+    given = Consent(id="mother", purposes=("services",), agencies="Speech therapy", given_by="aunt",
+                    given_by_name="Marigold Thistlewood", form="written", given_on="2026-10-01", evidence="on paper",
+                    until="")  # fmt: skip
+    consents.record("pupil1", "beacon", given, True, command(SENCO))
+    by_hand = {"id": "call", "on": "2026-11-02", "with": "Ines Crag", "what": f"what {FAMILY[0]} asked",
+               "how": "telephone", "basis": "consent", "why": "to plan"}  # fmt: skip
+    for restricted in (False, True):
+        said = {"what": f"{SECRET_NOTE} was shared", "id": "secret"} if restricted else {}
+        shared = {**by_hand, **said, "case_id": world.cases["beacon"], "restricted": restricted}
+        consents.write_down("pupil1", shared, command(DSL))
 
 
 def _webhooks() -> None:

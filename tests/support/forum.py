@@ -64,7 +64,7 @@ def _drawn() -> str:
 
 
 DIAGRAM = f"""{_HEAD}
-<bpmn:process id="p02_tiny" name="Tiny forum request" isExecutable="true">
+<bpmn:process id="p02_forum" name="Tiny forum request" isExecutable="true">
  <bpmn:laneSet id="lanes">
   <bpmn:lane id="school" name="SENCO"><bpmn:extensionElements><spiffworkflow:properties>
    <spiffworkflow:property name="role" value="SENCO"/></spiffworkflow:properties></bpmn:extensionElements>
@@ -91,7 +91,7 @@ DIAGRAM = f"""{_HEAD}
  <bpmn:sequenceFlow id="f2" sourceRef="request" targetRef="discuss"/>
  <bpmn:sequenceFlow id="f3" sourceRef="discuss" targetRef="done"/>
 </bpmn:process>
-<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="plane" bpmnElement="p02_tiny">{_drawn()}</bpmndi:BPMNPlane>
+<bpmndi:BPMNDiagram id="di"><bpmndi:BPMNPlane id="plane" bpmnElement="p02_forum">{_drawn()}</bpmndi:BPMNPlane>
 </bpmndi:BPMNDiagram></bpmn:definitions>"""
 
 
@@ -135,7 +135,7 @@ FORMS = {
 
 def bundle() -> Bundle:
     """The tiny process."""
-    return Bundle(KEY, "p02_tiny", "Tiny forum request", {"tiny.bpmn": DIAGRAM.encode()}, {}, FORMS)
+    return Bundle(KEY, "p02_forum", "Tiny forum request", {"tiny.bpmn": DIAGRAM.encode()}, {}, FORMS)
 
 
 def prepare() -> None:

@@ -29,6 +29,7 @@ from app.store.tables import (
     pupil,
     series_member,
     share,
+    sharing_stop,
     timer,
     work_item,
 )
@@ -165,6 +166,7 @@ def _parts(scope: CaseScope, today: date, offered: sa.ColumnElement[bool]) -> li
         sa.exists().where(document.c.case_id == case_record.c.id, document.c.is_restricted),
         sa.exists().where(work_item.c.case_id == case_record.c.id, work_item.c.is_restricted),
     )
+    shared = ~sa.exists().where(_is_stopped(case_record.c.pupil_id, case_record.c.process_key, today))
     parts: list[sa.ColumnElement[bool]] = []
     if scope.schools:
         parts.append(school.in_(sorted(scope.schools)))
@@ -173,12 +175,13 @@ def _parts(scope: CaseScope, today: date, offered: sa.ColumnElement[bool]) -> li
     if scope.named_within:
         parts.append(sa.and_(named, school.in_(sorted(scope.named_within))))
     if scope.is_invited:
-        parts.append(case_record.c.id.in_(_shared("invited", [scope.person])))
+        parts.append(sa.and_(case_record.c.id.in_(_shared("invited", [scope.person])), shared))
     for pairs, is_member in ((scope.packs, True), (scope.listed, False)):
         if pairs:
-            parts.append(case_record.c.id.in_(on_lists(sorted(pairs), today, scope.person if is_member else None)))
+            listed = case_record.c.id.in_(on_lists(sorted(pairs), today, scope.person if is_member else None))
+            parts.append(sa.and_(listed, shared) if is_member else listed)
     if scope.shared_with:
-        parts.append(case_record.c.id.in_(_shared("organisation", sorted(scope.shared_with))))
+        parts.append(sa.and_(case_record.c.id.in_(_shared("organisation", sorted(scope.shared_with))), shared))
     if scope.lanes:
         parts.append(offered)
     if scope.offices:
@@ -213,6 +216,13 @@ def _on_open_lists(query: sa.Select[Any], today: date, member: str | None) -> sa
     return query.where(meeting.c.status == "planned", meeting.c.access_until >= today, work_item.c.status != "ended")
 
 
+def _is_stopped(pupil_id: Any, process_key: Any, today: date) -> sa.ColumnElement[bool]:
+    """Consent that cases of this process need was withdrawn, or has ended."""
+    return sa.and_(
+        sharing_stop.c.pupil_id == pupil_id, sharing_stop.c.process_key == process_key, sharing_stop.c.since <= today
+    )
+
+
 def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool]:
     """The case names the person: shared with them, started by them, or one of its open tasks is theirs."""
     taken = sa.select(work_item.c.case_id).where(work_item.c.assignee == person, is_open)
@@ -223,7 +233,7 @@ def naming(case_id: sa.ColumnElement[str], person: str) -> sa.ColumnElement[bool
 def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today: date, reader: str) -> CaseFacts:
     """What a decision about one case needs to know, with one statement whatever the age of the case."""
     found: dict[str, list[Any]] = {
-        kind: [] for kind in ("share", "task", "pupil", "overdue", "restricted", "reveal", "pack", "list")
+        kind: [] for kind in ("share", "task", "pupil", "overdue", "restricted", "reveal", "pack", "list", "stop")
     }
     for row in connection.execute(_facts(case, today, reader)):
         found[row.kind].append(row)
@@ -243,11 +253,12 @@ def facts(connection: Connection, case: CaseLine, tree: OrganisationTree, today:
         open_lanes=frozenset((role, row.b) for row in found["task"] if not row.flag for role in (row.a or "").split()),
         is_overdue=bool(found["overdue"]),
         has_restricted=bool(found["restricted"]),
+        is_sharing_stopped=bool(found["stop"]),
         revealed_to=frozenset({reader} if any(row.a == reveals.REVEALED for row in found["reveal"]) else ()),
     )
 
 
-_FACTS = ("share", "task", "pupil", "overdue", "restricted", "reveal", "pack", "list")
+_FACTS = ("share", "task", "pupil", "overdue", "restricted", "reveal", "pack", "list", "stop")
 _SHARED_WITH = ("person", "organisation", "invited")
 
 
@@ -274,6 +285,7 @@ def _facts(case: CaseLine, today: date, reader: str) -> sa.CompoundSelect[Any]:
         part("reveal", reveals.newest(case.id, reader)),
         _on_open_lists(part("pack", meeting.c.kind, meeting.c.organisation), today, reader).where(listed_here),
         _on_open_lists(part("list", meeting.c.kind, meeting.c.organisation), today, None).where(listed_here),
+        part("stop", "").where(sa.exists().where(_is_stopped(case.pupil_id, case.process_key, today))),
     )
 
 

@@ -37,6 +37,7 @@ from app.store.tables.configuration import (
 from app.store.tables.journal import entry, stream
 from app.store.tables.meetings import listing, meeting, series, series_member
 from app.store.tables.outbox import node, outbox
+from app.store.tables.parties import consent, party, sharing, sharing_stop
 from app.store.tables.placements import attendance, centre, placement, quota
 from app.store.tables.proof import checkpoint, checkpoint_leaf
 from app.store.tables.signing_in import (
@@ -56,7 +57,8 @@ from app.store.tables.vault import case_key
 #: rebuilt from the journal at any time
 PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
-    document, share, link, pupil, person, membership, organisation, calendar, definition_version, bundle_file,
+    document, share, link, pupil, party, consent, sharing, sharing_stop,
+    person, membership, organisation, calendar, definition_version, bundle_file,
     installation, version_plan, webhook, series, series_member, meeting, listing,
     centre, quota, placement, attendance,
 )  # fmt: skip
@@ -75,6 +77,7 @@ __all__ = [
     "centre",
     "checkpoint",
     "checkpoint_leaf",
+    "consent",
     "counter",
     "credential",
     "deadline",
@@ -104,6 +107,7 @@ __all__ = [
     "note",
     "organisation",
     "outbox",
+    "party",
     "person",
     "placement",
     "pupil",
@@ -116,6 +120,8 @@ __all__ = [
     "series_member",
     "session",
     "share",
+    "sharing",
+    "sharing_stop",
     "stream",
     "subscription",
     "timer",

@@ -93,6 +93,7 @@ def random_case(random: Random, reader: Reader) -> CaseFacts:
         is_overdue=random.random() < 0.3,
         is_escalated=random.random() < 0.3,
         has_restricted=random.random() < 0.3,
+        is_sharing_stopped=random.random() < 0.3,
         revealed_to=some(random, PEOPLE[:2]),
     )
 

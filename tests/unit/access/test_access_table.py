@@ -23,6 +23,10 @@ LETTERS = {
     "V": Action.REVEAL_NAMES,
     "C": Action.VERIFY_CASE,
     "E": Action.REQUEST_ERASURE,
+    "F": Action.SEE_PARTIES,
+    "W": Action.RECORD_PARTIES,
+    "H": Action.SEE_SHARING,
+    "O": Action.EXPORT_SHARING,
 }
 #: roles that may do exactly what another row says
 SAME_AS = {
