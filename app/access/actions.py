@@ -39,6 +39,10 @@ class Action(StrEnum):
     ADMINISTER_PEOPLE = "administer_people"
     ADMINISTER_SCHOOLS = "administer_schools"
     ADMINISTER_CALENDARS = "administer_calendars"
+    ADMINISTER_SETTINGS = "administer_settings"
+    SEE_RULES = "see_rules"
+    CHANGE_RULE = "change_rule"
+    APPROVE_RULE = "approve_rule"
     ARRANGE_MEETINGS = "arrange_meetings"
     RUN_MEETING = "run_meeting"
     CHAIR_MEETING = "chair_meeting"
@@ -89,6 +93,10 @@ _PHRASES = {
     Action.ADMINISTER_PEOPLE: "administer people",
     Action.ADMINISTER_SCHOOLS: "administer schools",
     Action.ADMINISTER_CALENDARS: "administer calendars",
+    Action.ADMINISTER_SETTINGS: "administer settings",
+    Action.SEE_RULES: "see the deadline rules",
+    Action.CHANGE_RULE: "change this rule",
+    Action.APPROVE_RULE: "approve this change of a rule",
     Action.ARRANGE_MEETINGS: "arrange meetings",
     Action.RUN_MEETING: "see the agenda of this meeting",
     Action.CHAIR_MEETING: "chair this meeting",

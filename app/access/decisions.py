@@ -18,6 +18,7 @@ from app.access.facts import (
     OrganisationFacts,
     PersonFacts,
     PlacesFacts,
+    RuleFacts,
     StartableFacts,
     StartFacts,
     Subject,
@@ -74,6 +75,8 @@ _BESIDE_CASES = (
         {OWNER},
         {Action.SEE_DEFINITION, Action.EDIT_DEFINITION, Action.APPROVE_DEFINITION, Action.DEPLOY_DEFINITION},
     ),
+    ({OWNER, ADMINISTRATOR}, {Action.SEE_RULES, Action.CHANGE_RULE}),
+    ({OWNER}, {Action.APPROVE_RULE}),
     (ARRANGERS | {ADMINISTRATOR}, {Action.ARRANGE_MEETINGS}),
     (ARRANGERS, {Action.RUN_MEETING}),
     (CHAIRS, {Action.CHAIR_MEETING}),
@@ -82,6 +85,7 @@ _BESIDE_CASES = (
     (PLACE_READERS, {Action.SEE_PLACES}),
     (MARKERS, {Action.MARK_ATTENDANCE}),
     ({ADMINISTRATOR}, {Action.ADMINISTER_PEOPLE, Action.ADMINISTER_SCHOOLS, Action.ADMINISTER_CALENDARS}),
+    ({ADMINISTRATOR}, {Action.ADMINISTER_SETTINGS}),
 )
 
 
@@ -108,6 +112,10 @@ _RULES: Mapping[tuple[type, Action], Callable[..., Verdict]] = MappingProxyType(
         (OrganisationFacts, Action.ADMINISTER_PEOPLE): other_rules.administer,
         (OrganisationFacts, Action.ADMINISTER_SCHOOLS): other_rules.administer,
         (OrganisationFacts, Action.ADMINISTER_CALENDARS): other_rules.administer,
+        (RuleFacts, Action.SEE_RULES): other_rules.see_rules,
+        (RuleFacts, Action.CHANGE_RULE): other_rules.change_rule,
+        (RuleFacts, Action.APPROVE_RULE): other_rules.approve_rule,
+        (OrganisationFacts, Action.ADMINISTER_SETTINGS): other_rules.administer,
         (MeetingFacts, Action.ARRANGE_MEETINGS): meeting_rules.arrange,
         (MeetingFacts, Action.RUN_MEETING): meeting_rules.run,
         (MeetingFacts, Action.CHAIR_MEETING): meeting_rules.run,

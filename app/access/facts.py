@@ -124,6 +124,18 @@ class DefinitionFacts:
 
 
 @dataclass(frozen=True)
+class RuleFacts:
+    """A deadline rule as an authority has it, or a change of it that waits for a second owner."""
+
+    #: organisation id of the authority
+    authority: str
+    #: it stands in an act, a regulation or statutory guidance
+    is_law: bool = False
+    #: id of who proposed the change, or None: there is none
+    proposed_by: str | None = None
+
+
+@dataclass(frozen=True)
 class OrganisationFacts:
     """One organisation, with its figures, its term dates, its staff list."""
 
@@ -181,6 +193,7 @@ Subject: TypeAlias = (
     | StartableFacts
     | ErasureFacts
     | DefinitionFacts
+    | RuleFacts
     | OrganisationFacts
     | PersonFacts
     | MeetingFacts

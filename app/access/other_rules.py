@@ -6,6 +6,7 @@ from app.access.facts import (
     InstallationFacts,
     OrganisationFacts,
     PersonFacts,
+    RuleFacts,
     StartableFacts,
     StartFacts,
 )
@@ -61,6 +62,24 @@ def administer_person(reader: Reader, action: Action, person: PersonFacts) -> Ve
         return Verdict(
             allowed=False, reason="Expected another administrator to change your roles, but you asked for it yourself."
         )
+    return verdict
+
+
+def see_rules(reader: Reader, action: Action, rule: RuleFacts) -> Verdict:
+    """Process owners and administrators of the whole authority, never of a school in it."""
+    return _over(reader, action, rule.authority, frozenset({OWNER, ADMINISTRATOR}))
+
+
+def change_rule(reader: Reader, action: Action, rule: RuleFacts) -> Verdict:
+    """A local rule: owners and administrators. One of law: owners propose, and a second one approves."""
+    return _over(reader, action, rule.authority, frozenset({OWNER} if rule.is_law else {OWNER, ADMINISTRATOR}))
+
+
+def approve_rule(reader: Reader, action: Action, rule: RuleFacts) -> Verdict:
+    """A second owner: never whoever proposed it."""
+    verdict = _over(reader, action, rule.authority, frozenset({OWNER}))
+    if verdict.allowed and rule.proposed_by == reader.id:
+        return Verdict(allowed=False, reason="Expected a second process owner to approve this, but you proposed it.")
     return verdict
 
 

@@ -14,10 +14,13 @@ from app.calendars.reference import reference_calendar
 from app.calendars.rule import Rule, Rung
 from app.calendars.rule_book import RuleBook, load_rules, read_rules
 from app.calendars.rule_json import rule_from_json, rule_to_json
+from app.calendars.rule_words import MARKS, UNITS, full_words, remind_words, value_words
 from app.calendars.trouble import CalendarError, DateOutOfRange, UnknownRule, UnreadableCalendar, UnreadableRule
 
 __all__ = [
     "LONDON",
+    "MARKS",
+    "UNITS",
     "Cadence",
     "Calendar",
     "CalendarError",
@@ -46,6 +49,7 @@ __all__ = [
     "england_bank_holidays",
     "from_json",
     "full",
+    "full_words",
     "instant",
     "later_of",
     "load_rules",
@@ -59,9 +63,11 @@ __all__ = [
     "read_rules",
     "recalculated",
     "reference_calendar",
+    "remind_words",
     "rotation",
     "rule_from_json",
     "rule_to_json",
     "start_of_day",
     "to_json",
+    "value_words",
 ]

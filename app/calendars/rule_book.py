@@ -19,9 +19,9 @@ from app.calendars.trouble import UnknownRule, UnreadableRule
 from app.calendars.written import written_rule
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class RuleBook:
-    """Every version of every deadline rule."""
+    """Every version of every deadline rule. Two books are the same only where they are one object: that is cheap."""
 
     #: Any order; the newest version that applies wins.
     rules: tuple[Rule, ...]
@@ -47,6 +47,10 @@ class RuleBook:
         Raises: UnreadableRule.
         """
         return written_rule(text)
+
+    def versions(self, key: str) -> tuple[Rule, ...]:
+        """Every version of a rule in the order in which they begin, none for an unknown key."""
+        return tuple(sorted(self._by_key.get(key, ()), key=lambda rule: (rule.valid_from, rule.version)))
 
     def including(self, *rules: Rule) -> RuleBook:
         """The same book with more rules or later versions, such as an authority's own."""

@@ -42,6 +42,7 @@ def answer_lines(form: Form | None, answers: Mapping[str, Json], sight: Sight) -
     seen = sight.fields(dict(answers))
     if form is None:
         return [_stranger(key, value, sight) for key, value in seen.items()]
+    form = forms.with_own_names(form, sight.settings)
     asked = {question.key: question for question in form.questions}
     return [_line(line, asked.get(line.key), sight) for line in forms.summary(form, seen)]
 
@@ -54,6 +55,7 @@ def fact_lines(bundle: str, variables: Mapping[str, Json], sight: Sight) -> list
         if value is None or value == []:
             continue
         seen, question = sight.value(name, value), asked.get(name)
+        question = question and forms.with_names(question, sight.settings)
         found.append(_line(line_of(question, seen), question, sight) if question else _stranger(name, seen, sight))
     return found
 

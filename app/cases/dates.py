@@ -1,21 +1,25 @@
-"""Due dates of one case, by its own school's calendar. How rules count is the business of `app.calendars`."""
+"""Due dates of one case, by its school's calendar and its authority's rules. How rules count: `app.calendars`."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
 from app import calendars
 from app.calendars import Calendar, DueDate, Rule, RuleBook, UnknownRule
+from app.cases.settings import settings_of
 from app.clock import local_date
 from app.errors import UnknownKey
 from app.model.due import Due, LadderStep
 from app.store.db import Connection
-from app.store.queries import organisations
+from app.store.queries import organisations, rules
+from app.store.versions import kept
 
 #: the rule for a date that people agreed: the common ladder, no counting
 AGREED = "agreed.date"
+#: a notice that may leave whole days free (setting `osd.clear_days`), and the same read from the notice on
+CLEAR_DAYS = frozenset({"osd.notice", "osd.earliest_start"})
 
 
 @lru_cache(maxsize=1)
@@ -24,10 +28,27 @@ def rule_book() -> RuleBook:
     return calendars.load_rules()
 
 
-def rule_for(key: str, on: date) -> Rule:
+def rules_of(connection: Connection, organisation_id: str) -> RuleBook:
+    """The rules as they are at an organisation: the shipped ones with what its authority changed."""
+    tree = organisations.tree(connection)
+    authority = tree.authority_of(organisation_id) if organisation_id in tree else None
+    return rule_book() if authority is None else book_of(connection, authority)
+
+
+def book_of(connection: Connection, authority: str) -> RuleBook:
+    """The rules of an authority."""
+
+    def read() -> RuleBook:
+        own = rules.in_force(connection, authority)
+        return rule_book().including(*own) if own else rule_book()
+
+    return kept(connection, ("rule book", authority), ("rule",), read)
+
+
+def rule_for(key: str, on: date, book: RuleBook | None = None) -> Rule:
     """A rule by key as it stood on a day, or written out ("15 school days"). Raises UnknownKey."""
     try:
-        return rule_book().at(key, on) if "." in key else RuleBook.written(key)
+        return (book or rule_book()).at(key, on) if "." in key else RuleBook.written(key)
     except (UnknownRule, calendars.UnreadableRule) as unknown:
         raise UnknownKey(str(unknown)) from None
 
@@ -49,14 +70,22 @@ class SchoolDates:
     calendar: Calendar
     #: the day it is asked on
     today: date
+    #: the rules of its authority
+    rules: RuleBook = field(default_factory=rule_book)
+    #: its authority leaves whole days free before an off-site direction
+    clear_days: bool = False
 
     def due(self, rule_key: str, basis: date | None) -> Due:
-        """The due date by a rule. Raises UnknownKey."""
+        """The due date by a rule as it stood on the day it is counted from. Raises UnknownKey."""
         counted_from = basis or self.today
-        rule = rule_for(rule_key, local_date(counted_from) if isinstance(counted_from, datetime) else counted_from)
+        on = local_date(counted_from) if isinstance(counted_from, datetime) else counted_from
+        rule = rule_for(rule_key, on, self.rules)
         if rule.unit == "none" and not isinstance(counted_from, datetime):
             return self._agreed(rule, counted_from)
-        return as_due(calendars.due(rule, counted_from, self.calendar))
+        is_clear = self.clear_days and rule.key in CLEAR_DAYS
+        if is_clear and rule.direction != "before":  # the same notice, read from the other end
+            rule = replace(rule, count=rule.count + 1)
+        return as_due(calendars.due(rule, counted_from, self.calendar, clear_days=is_clear))
 
     def on_day(self, day: date) -> Due:
         """A date people agreed, with the common ladder."""
@@ -86,8 +115,13 @@ class SchoolDates:
 
 
 def dates_for(connection: Connection, school: str, today: date) -> SchoolDates:
-    """Dates by the calendar of one school. Raises UnknownKey where it has none."""
-    return SchoolDates(organisations.calendar_of(connection, school), today)
+    """Dates by the calendar of one school and the rules of its authority. Raises UnknownKey where it has none."""
+    return SchoolDates(
+        organisations.calendar_of(connection, school),
+        today,
+        rules_of(connection, school),
+        clear_days=settings_of(connection, school, today)["osd.clear_days"] is True,
+    )
 
 
 def as_due(found: DueDate) -> Due:

@@ -10,11 +10,11 @@ from app import calendars
 from app.cases.command import Command, Receipt
 from app.cases.mailing import announce
 from app.cases.places import find_place, has_room, is_early_years, meeting_due, next_place
+from app.cases.settings import settings_of
 from app.cases.unit import Decision, Work, write
 from app.clock import local_date
 from app.errors import NotFound, Rejected
 from app.model.json import JsonObject
-from app.model.meetings import KINDS
 from app.store.db import Connection, reading
 from app.store.queries import meetings, organisations, people
 from app.store.queries.meetings import Listed, MeetingRow
@@ -124,7 +124,8 @@ def _is_unplaced(connection: Connection, now: Listed) -> bool:
 def _changed(work: Work, now: Listed, to: MeetingRow | None, reason: str) -> Decision:
     before = meetings.one(work.connection, now.meeting_id) if now.meeting_id else None
     due = meeting_due(work.dates, to) if to else None
-    sentence = _sentence(now, before, to, reason)
+    called = str(settings_of(work.connection, now.organisation, work.today)[f"name.{now.kind}"])
+    sentence = _sentence(now, called, before, to, reason)
     told = _told(work)
     announce(work.connection, work.case.id, (now.task_id, to.id if to else "waits"), told, names_case=True)
     meta: JsonObject = {"task_id": now.task_id, "element": now.element, "meeting_id": to.id if to else None}
@@ -144,8 +145,8 @@ def _changed(work: Work, now: Listed, to: MeetingRow | None, reason: str) -> Dec
     )
 
 
-def _sentence(now: Listed, before: MeetingRow | None, to: MeetingRow | None, reason: str) -> str:
-    where = f"to {to.name} on {calendars.full(to.held_on)}" if to else f"to the next {KINDS[now.kind]} that has room"
+def _sentence(now: Listed, called: str, before: MeetingRow | None, to: MeetingRow | None, reason: str) -> str:
+    where = f"to {to.name} on {calendars.full(to.held_on)}" if to else f"to the next {called} that has room"
     came = f" from {calendars.full(before.held_on)}" if before else ""
     because = f": {reason.strip().rstrip('.')}" if reason.strip() else ""
     return f"“{now.name}” goes{came} {where}{because}."

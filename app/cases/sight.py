@@ -5,8 +5,11 @@ from dataclasses import dataclass, field
 from typing import Any, cast
 
 from app.access.masking import Mask, Party
+from app.cases.case_clock import clock
+from app.cases.settings import Settings, settings_of
 from app.model.entry import StreamId
 from app.model.json import Json, JsonObject
+from app.model.setting import DEFAULTS
 from app.store import journal
 from app.store.db import reading
 from app.store.queries.cases import CaseLine
@@ -25,6 +28,8 @@ class Sight:
     may_see_restricted: bool = False
     #: references by id of the linked cases that the reader may see
     cases: Mapping[str, str] = field(default_factory=dict)
+    #: what the authority of the case calls things today
+    settings: Settings = field(default_factory=lambda: DEFAULTS)
 
     @property
     def is_masked(self) -> bool:
@@ -56,7 +61,7 @@ def sight_of(
     `linked`: references by id of the linked cases that they may see.
     """
     mask = Mask.over(parties(case), case.reference) if is_masked else None
-    return Sight(mask, may_see_restricted, linked or {})
+    return Sight(mask, may_see_restricted, linked or {}, settings_of(reading(), case.school, clock().today()))
 
 
 def parties(case: CaseLine) -> list[Party]:

@@ -1,12 +1,12 @@
 """The words of a version as staff read them: names of forms, rules and roles, and the questions behind variables."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from functools import lru_cache
 
 from app.access.roles import ROLES
-from app.calendars import Rule
+from app.calendars import Rule, RuleBook
 from app.calendars.phrases import counted
-from app.cases.dates import rule_book
 from app.cases.definitions import form_of
 from app.diagrams import Asked, Questions
 from app.forms import Form
@@ -23,9 +23,9 @@ def rule_words(rule: Rule) -> str:
 
 
 @lru_cache(maxsize=64)
-def titles_of(bundle: str) -> Mapping[str, str]:
-    """What people call its forms, the roles and the deadline rules, by key."""
-    newest = {one.key: rule_words(one) for one in sorted(rule_book().rules, key=lambda one: one.version)}
+def titles_of(bundle: str, book: RuleBook, on: date) -> Mapping[str, str]:
+    """What people call its forms, the roles and the deadline rules as they are on that day, by key."""
+    newest = {key: rule_words(one) for key in book.keys for one in book.versions(key) if one.valid_from <= on}
     forms = {key: form_of(bundle, key).title or key for key in definitions.bundle(bundle).forms}
     return {**newest, **{code: role.name for code, role in ROLES.items()}, **forms}
 

@@ -8,7 +8,7 @@ from app import calendars as days_and_rules
 from app.access.people import Reader
 from app.calendars import Calendar, CalendarError, HalfTerm
 from app.calendars.phrases import school_year
-from app.cases.dates import rule_book, rule_for
+from app.cases.dates import rule_book, rule_for, rules_of
 from app.casework.calendar_changes import extra_bank_holidays
 from app.casework.calendars import calendar_of, going_by, visible
 from app.casework.term_dates import School, next_year, year_of
@@ -175,7 +175,7 @@ def worked_out(rule: str, counted_from: str, calendar_id: str, reader: Reader) -
         raise InvalidAnswers(problems)
     days = calendar_of(calendar_id, reader).days
     try:
-        found = rule_for(rule, basis)
+        found = rule_for(rule, basis, rules_of(reading(), reader.memberships[0].organisation))
         due = days_and_rules.due(found, basis, days)
     except (Rejected, CalendarError) as wrong:
         raise InvalidAnswers({"rule": f"{wrong}."}) from None

@@ -14,7 +14,7 @@ from app.access.people import Reader
 from app.calendars import Calendar, CalendarError, to_json
 from app.cases import events
 from app.cases.command import Command
-from app.cases.dates import SchoolDates
+from app.cases.dates import SchoolDates, rules_of
 from app.casework.calendar_changes import CHANGES, Changed, Typed, with_past_warned
 from app.casework.people import reach
 from app.casework.recording import is_repeat, record_once
@@ -116,7 +116,7 @@ def preview(calendar_id: str, what: str, typed: Typed, today: date, reader: Read
         for dated in calendars.running_dates(reading(), users.get(one.id, ())):
             running += 1
             try:
-                due = SchoolDates(new.days, today).again(dated.due)
+                due = SchoolDates(new.days, today, rules_of(reading(), dated.school)).again(dated.due)
             except (Rejected, CalendarError):
                 unclear.add(dated.reference)
                 continue
@@ -161,6 +161,11 @@ def work_out(calendar_ids: Iterable[str], reason: str, command: Command, reader:
     users = going_by(reader)
     schools = frozenset().union(*(users.get(one, frozenset()) for one in calendar_ids))
     references = {one.case_id: one.reference for one in calendars.running_dates(reading(), schools)}
+    return work_out_cases(references, reason, command)
+
+
+def work_out_cases(references: Mapping[str, str], reason: str, command: Command) -> Recalculated:
+    """Work out every running date of some cases: case id → reference."""
     moved, failed = 0, []
     for case_id, reference in references.items():
         try:

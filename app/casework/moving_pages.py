@@ -1,6 +1,7 @@
 """The page that moves a stuck case by hand: the steps to choose from in plain words, and what the choice would mean."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from app.access.roles import ROLES
 from app.calendars import full
@@ -30,7 +31,7 @@ class Choice:
     refusal: str
 
 
-def choices(case: CaseLine, incident_id: str, sight: Sight) -> list[Choice]:
+def choices(case: CaseLine, incident_id: str, sight: Sight, on: date) -> list[Choice]:
     """Steps in the order of the outline; of the restricted compartment only for whoever sees it."""
     elements = definition_of(case.bundle).elements
     found = {
@@ -40,7 +41,7 @@ def choices(case: CaseLine, incident_id: str, sight: Sight) -> list[Choice]:
     }
     words = {
         line.element: f"{line.number}. {line.text.partition(' → ')[0]}"
-        for line in outline_of(case.bundle)
+        for line in outline_of(case.bundle, case.school, on)
         if line.number
     }
     ordered = [one for one in words if one in found] + [one for one in found if one not in words]

@@ -102,7 +102,7 @@ def calendar_choices(reader: Reader) -> dict[str, str]:
 def add(form: SchoolForm, calendar: str, command: Command, reader: Reader) -> str:
     """Add a school with a calendar of its own; its id. Raises InvalidAnswers by field."""
     form = _tidy(form)
-    school_id = "-".join(part for part in (_slug(form.name), form.urn or form.laestab) if part)
+    school_id = "-".join(part for part in (slug(form.name), form.urn or form.laestab) if part)
     stream = StreamId("organisation", school_id)
     if is_repeat(stream, command, 0):
         return school_id
@@ -113,7 +113,7 @@ def add(form: SchoolForm, calendar: str, command: Command, reader: Reader) -> st
         problems["name"] = "Choose another name: there is a school of this name and number already."
     if problems:
         raise InvalidAnswers(problems)
-    days = replace(_copied(calendar, reader), owner=form.name, name=form.name, closures=())
+    days = replace(copied(calendar, reader), owner=form.name, name=form.name, closures=())
     kept = calendars.one(reading(), school_id)
     said = f"Copied from {choices[calendar]}"
     calendar_cases.replace_days(school_id, form.name, days, said, kept.seq if kept else 0, command)
@@ -139,7 +139,8 @@ def _below(
         yield from _below([each for each in found if each.parent == one.id], found, depth + 1, names)
 
 
-def _copied(calendar: str, reader: Reader) -> Calendar:
+def copied(calendar: str, reader: Reader) -> Calendar:
+    """The calendar that was chosen, one of `calendar_choices`."""
     if calendar.startswith("ref:"):
         return reference_calendar(calendar.removeprefix("ref:"))
     return calendar_cases.calendar_of(calendar, reader).days
@@ -202,5 +203,6 @@ def _record(form: SchoolForm, before: Mapping[str, object], calendar: str | None
     return cast(JsonObject, record)
 
 
-def _slug(name: str) -> str:
+def slug(name: str) -> str:
+    """A name as part of an id."""
     return "-".join(re.findall(r"[a-z0-9]+", name.lower().replace("'", "").replace("’", "")))[:60]

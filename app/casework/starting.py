@@ -16,6 +16,7 @@ from app.cases.command import Command, Receipt
 from app.cases.consents import check_may_start
 from app.cases.dates import dates_for
 from app.cases.definitions import definition_of, form_of, start_of, starters_of
+from app.cases.settings import settings_of
 from app.casework import drafts
 from app.casework.asking import ASKED, Asking
 from app.casework.plain_forms import nothing_asked
@@ -255,7 +256,10 @@ def _context(
         variables={"dob": pupil.born_on.isoformat(), **(asked_for.carried if asked_for else {ASKED: None})},
         types=definition_of(version.digest).types,
         calendar=dates.calendar,
-        functions={**functions_of(dates), **functions_about(pupil.id, pupil.school, dates.calendar)},
+        functions={
+            **functions_of(dates, settings_of(reading(), pupil.school, local_date(now))),
+            **functions_about(pupil.id, pupil.school, dates.calendar),
+        },
         draft=draft.values if draft else {},
         files=drafts.files_in(draft),
     )

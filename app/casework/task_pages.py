@@ -10,13 +10,16 @@ from app.access.actions import Action
 from app.access.decisions import decide
 from app.access.facts import CaseFacts
 from app.access.people import Reader
+from app.calendars import RuleBook
+from app.cases.dates import rules_of
+from app.cases.settings import settings_of
 from app.cases.sight import Sight
 from app.cases.wording import questions_of, titles_of
 from app.casework import consents, inbox, parties
 from app.casework.asking import WaitsFor, offered, waits_for
 from app.casework.plain_forms import form_answered
 from app.casework.tasks import Desk, takers
-from app.diagrams import OutlineLine
+from app.diagrams import Diagram, OutlineLine
 from app.errors import NotFound
 from app.forms import Line
 from app.store.db import reading
@@ -136,13 +139,16 @@ def earlier(case: CaseLine, facts: CaseFacts, reader: Reader) -> tuple[Earlier, 
         return ()
     sees_restricted = decide(reader, Action.SEE_RESTRICTED, facts).allowed
     rows = cases.latest_answers(reading(), case.id, MOST_EARLIER, with_restricted=sees_restricted)
-    return tuple(Earlier(one.name, one.by_name or "Waymark", one.at, answer_lines(case.bundle, one)) for one in rows)
+    return tuple(
+        Earlier(one.name, one.by_name or "Waymark", one.at, answer_lines(case, one, reader.on)) for one in rows
+    )
 
 
-def answer_lines(bundle: str, row: object) -> tuple[Line, ...]:
-    """One row of the table `answer` in words."""
-    form = form_answered(bundle, getattr(row, "form_key", None), getattr(row, "form_digest", None))
-    return tuple(forms.summary(form, getattr(row, "answers", {})))
+def answer_lines(case: CaseLine, row: object, on: date) -> tuple[Line, ...]:
+    """One row of the table `answer` in words; names are those of the authority on that day."""
+    form = form_answered(case.bundle, getattr(row, "form_key", None), getattr(row, "form_digest", None))
+    named = forms.with_own_names(form, settings_of(reading(), case.school, on))
+    return tuple(forms.summary(named, getattr(row, "answers", {})))
 
 
 def given_to(found: Desk) -> Earlier | None:
@@ -151,7 +157,7 @@ def given_to(found: Desk) -> Earlier | None:
     if row is None:
         return None
     who = people.names(reading(), [row.by]).get(row.by, "Waymark")
-    return Earlier(row.name, who, row.at, answer_lines(found.case.bundle, row))
+    return Earlier(row.name, who, row.at, answer_lines(found.case, row, found.context.today))
 
 
 def next_steps(task: TaskLine, case: CaseLine, reader: Reader, today: date) -> Next:
@@ -184,7 +190,7 @@ def _next(lines: list[TaskLine], case: CaseLine, reader: Reader, today: date) ->
 
 def diagram_of(bundle: str, element: str) -> bytes:
     """The BPMN file that draws an element. Raises NotFound."""
-    return _drawn(bundle, element)[0]
+    return _file(bundle, element)[0]
 
 
 def _rights(found: Desk, facts: CaseFacts, reader: Reader) -> Rights:
@@ -199,7 +205,8 @@ def _rights(found: Desk, facts: CaseFacts, reader: Reader) -> Rights:
 
 
 def _place(found: Desk, facts: CaseFacts, reader: Reader) -> Place:
-    _, lines, inside = _drawn(found.case.bundle, found.task.element)
+    bundle, element = found.case.bundle, found.task.element
+    lines, inside = _drawn(bundle, element, rules_of(reading(), found.case.school), reader.on)
     process = inside.get(found.task.element, "")
     where = f", in “{process}”" if process and process != found.case.process_name else ""
     sees_restricted = decide(reader, Action.SEE_RESTRICTED, facts).allowed
@@ -212,13 +219,19 @@ def _place(found: Desk, facts: CaseFacts, reader: Reader) -> Place:
 
 
 @lru_cache(maxsize=256)
-def _drawn(bundle: str, element: str) -> tuple[bytes, tuple[OutlineLine, ...], Mapping[str, str]]:
-    """The file that draws an element, its outline, and the name of the process each element lies in."""
-    files = definitions.bundle(bundle)
-    for content in files.bpmn.values():
+def _drawn(bundle: str, element: str, book: RuleBook, on: date) -> tuple[tuple[OutlineLine, ...], Mapping[str, str]]:
+    """The outline of the file that draws an element, and the name of the process each element lies in."""
+    _, diagram = _file(bundle, element)
+    names = {one.id: one.name or one.id for one in diagram.processes}
+    inside = {one.id: names.get(one.process, "") for one in diagram.nodes.values()}
+    return tuple(diagrams.outline(diagram, titles_of(bundle, book, on), questions_of(bundle))), inside
+
+
+@lru_cache(maxsize=256)
+def _file(bundle: str, element: str) -> tuple[bytes, Diagram]:
+    """The file that draws an element, and what it says."""
+    for content in definitions.bundle(bundle).bpmn.values():
         diagram = diagrams.read(content)
         if element in diagram.nodes:
-            names = {one.id: one.name or one.id for one in diagram.processes}
-            inside = {one.id: names.get(one.process, "") for one in diagram.nodes.values()}
-            return content, tuple(diagrams.outline(diagram, titles_of(bundle), questions_of(bundle))), inside
+            return content, diagram
     raise NotFound

@@ -17,6 +17,7 @@ from app.cases.command import Command, Receipt
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of
 from app.cases.placing import PlaceRefused
+from app.cases.settings import Settings, settings_of
 from app.casework import drafts, sent_back
 from app.casework.placements.offering import place_functions
 from app.casework.plain_forms import form_for
@@ -94,7 +95,8 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
     paper = work.paper(reading(), task.task_id)
     draft = paper.draft
     dates = dates_for(reading(), case.school, local_date(now))
-    form = form_for(case.bundle, task.form_key, element)
+    settings = settings_of(reading(), case.school, local_date(now))
+    form = forms.with_own_names(form_for(case.bundle, task.form_key, element), settings)
     previous = paper.sent_back or {}
     context = FormContext(
         now=now,
@@ -102,9 +104,9 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         types=definition.types,
         calendar=dates.calendar,
         functions={
-            **functions_of(dates),
-            **functions_about(case.pupil_id, case.school, dates.calendar, case.id),
+            **functions_of(dates, settings),
             **place_functions(task.holder, case.school, dates.today),
+            **functions_about(case.pupil_id, case.school, dates.calendar, case.id),
         },
         draft=draft.values if draft else {},
         previous=previous,
@@ -113,15 +115,15 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
     return Desk(task, case, element, form, context, draft, paper.holder)
 
 
-def functions_of(dates: SchoolDates) -> Functions:
-    """`due("rule key", basis)` by the calendar of the case."""
+def functions_of(dates: SchoolDates, settings: Settings) -> Functions:
+    """`due("rule key", basis)` by the calendar of the case, `setting("key")` as its authority set it."""
 
     def due(rule: Any = None, basis: Any = None, *_: Any) -> Any:
         if not isinstance(rule, str):
             return None
         return dates.due(rule, local_date(basis) if isinstance(basis, datetime) else basis).on
 
-    return {"due": due}
+    return {"due": due, "setting": forms.setting_function(settings)}
 
 
 def with_files(found: Desk, taken: Taken) -> Desk:

@@ -15,7 +15,8 @@ WHO_TO_BE = {
     "dafydd.karimjee": ("Safeguarding lead", "a restricted task that nobody else sees"),
     "ludmila.fernhough": ("Auditor", "any case replayed step by step, names masked"),
     "chidi.rosenqvist": ("Process owner", "the diagram: change it, check it, propose it"),
-    "magnus.adeyemore": ("Administrator", "people, schools and calendars"),
+    "magnus.adeyemore": ("Administrator", "people, schools, calendars, rules and settings"),
+    "kerensa.ogunwhite": ("Administrator", "a second authority, with tiers and forums of its own"),
 }
 
 

@@ -94,7 +94,7 @@ def _refuse_leftovers(settings: Settings) -> None:
 def _progress(played: tuple[Story, ...]) -> Iterator[OnDay]:
     first, last = min(one.start for one in played), seeding.DEMO_START.date()
     console = Console(stderr=True)
-    console.print("Making a demonstration: an invented authority, and a year of its casework.", highlight=False)
+    console.print("Making a demonstration: two invented authorities, and a year of their casework.", highlight=False)
     columns = (TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
     with Progress(*columns, console=console, disable=not console.is_terminal) as bar:
         task = bar.add_task("Setting up", total=(last - first).days)

@@ -1,10 +1,11 @@
 """Form schemas, their questions and the answers to them. Pure: renders no page, stores nothing, reads no clock."""
 
 from app.forms.archives import check_archive
-from app.forms.context import FormContext, SchoolDays, Submitted, UploadedFile
+from app.forms.context import FormContext, SchoolDays, Submitted, UploadedFile, setting_function
 from app.forms.files import HEAD_BYTES, MAX_FILE_BYTES, check_file, media_type
 from app.forms.filling import FilledForm, fill
 from app.forms.form import Form, FormProblem, Question
+from app.forms.own_names import with_names, with_own_names
 from app.forms.reading import UnusableForm, examine, read
 from app.forms.rows import rows_changed
 from app.forms.submission import MAX_FILES, Accepted, Refused, draft, submit
@@ -40,6 +41,9 @@ __all__ = [
     "media_type",
     "read",
     "rows_changed",
+    "setting_function",
     "submit",
     "summary",
+    "with_names",
+    "with_own_names",
 ]

@@ -1,6 +1,6 @@
 """What a form is asked in: the moment, the case, its calendar, its files. Protocols only; nothing is looked up here."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -8,10 +8,11 @@ from typing import Any, Protocol
 
 from app.calendars import DateOutOfRange
 from app.clock import local_date
-from app.feel import Value, scope_from_json
+from app.feel import Value, from_json, scope_from_json
 from app.forms.dates import year_group
 from app.forms.formula import Functions
 from app.model.json import Json, JsonObject
+from app.model.setting import DEFAULTS
 
 
 class Submitted(Protocol):
@@ -48,6 +49,15 @@ class SchoolDays(Protocol):
     def school_days_between(self, first: date, last: date) -> Sequence[date]:
         """Every school day from one day to another, both included."""
         ...
+
+
+def setting_function(settings: Mapping[str, Json]) -> Callable[..., Value]:
+    """`setting("tier.names")`: what the authority set, null for a name that is no setting."""
+
+    def setting(key: Value = None, *_: Value) -> Value:
+        return from_json(settings.get(key)) if isinstance(key, str) else None
+
+    return setting
 
 
 @dataclass(frozen=True)
@@ -88,7 +98,7 @@ class FormContext:
     types: Mapping[str, str] = field(default_factory=dict)
     #: school days of the case, where it has a school
     calendar: SchoolDays | None = None
-    #: functions that look something up, `due` and the days suspended; those that are missing give null
+    #: functions that look something up, `due`, `setting` and the days suspended; those that are missing give null
     functions: Functions = field(default_factory=dict)
     #: clean answers given to this form before
     previous: Mapping[str, Json] = field(default_factory=dict)
@@ -118,6 +128,7 @@ class FormContext:
             "days_suspended_in_year": lambda *_: None,
             "centres": lambda *_: [],
             "place_types": lambda *_: [],
+            "setting": setting_function(DEFAULTS),
             **self.functions,
             "year_group": lambda born=None, *_: year_group(born, self.today) if type(born) is date else None,
             "is_school_day": lambda on=None, *_: self.is_school_day(on) if type(on) is date else None,

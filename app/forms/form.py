@@ -157,6 +157,8 @@ class Question:
     options: tuple[Option, ...] = ()
     #: formula that gives the options instead
     options_from: Formula | None = None
+    #: setting of the authority that gives the options instead, or "": those written are for where it set none
+    names_from: str = ""
     #: what the answer must keep to
     limits: Limits = field(default_factory=Limits)
     #: names of rules: "upn", "schoolDay"

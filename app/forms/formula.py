@@ -12,6 +12,7 @@ from app.feel import Expression, FeelClock, FeelError, Value, compile_expression
 FUNCTIONS = frozenset(
     {
         "due",
+        "setting",
         "year_group",
         "is_school_day",
         "school_days_between",

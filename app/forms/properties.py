@@ -45,6 +45,7 @@ PROPERTIES = (
     Property("maxDate", ("datetime",)),
     Property("notEqualTo", ("textfield", "number", "radio", "select", "datetime")),
     Property("offer", QUESTIONS),
+    Property("names", ("radio", "select", "checklist")),
     Property("minRows", ("dynamiclist",)),
     Property("maxRows", ("dynamiclist",)),
     Property("rowName", ("dynamiclist",)),

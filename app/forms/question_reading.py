@@ -9,6 +9,7 @@ from app.forms.formula import Formula
 from app.forms.pattern import MAX_CHARACTERS, why_unsafe
 from app.forms.properties import AUTOCOMPLETE, DATE_RULES, TEXT_RULES, WIDTHS, property_named
 from app.model.json import Json
+from app.model.setting import SETTINGS
 
 MAX_LENGTH = 20_000
 MAX_ROWS = 50
@@ -85,6 +86,7 @@ def read_question(
         subtype=cast(Subtype, subtype),
         options=_options(component, kind),
         options_from=component.formula("valuesExpression"),
+        names_from=_names_from(properties),
         limits=_limits(component, kind),
         rules=_rules(component, kind),
         checks=tuple(_checks(properties)),
@@ -100,6 +102,15 @@ def read_question(
         may_add=component.flag("allowAddRemove", True),
         first_rows=component.whole("defaultRepetitions", 1, 0, MAX_ROWS),
     )
+
+
+def _names_from(properties: Component) -> str:
+    key = properties.text("names")
+    if key and (key not in SETTINGS or SETTINGS[key].kind != "names"):
+        known = ", ".join(one.key for one in SETTINGS.values() if one.kind == "names")
+        properties.report(f"Expected names to be one of {known}, but it is not", "Correct names.")
+        return ""
+    return key
 
 
 def _default(component: Component) -> Json:

@@ -23,6 +23,8 @@ StreamKind = Literal[
     "meeting",
     "centre",
     "quota",
+    "rule",
+    "setting",
 ]
 
 #: streams whose content is encrypted under a key of their own

@@ -1,6 +1,6 @@
 """The configuration a process keeps in memory, by its version: read again whenever that moved. Not what it means.
 
-Every entry about an organisation, a calendar, a person, a definition or the installation moves the version of its kind
+Every entry about an organisation, calendar, person, definition, rule or the installation moves the version of its kind
 in the same transaction. A transaction asks for all versions with one statement; what was read at another version is
 read again. So every process sees what was committed before its transaction asked (ADR 0027).
 """
@@ -19,7 +19,7 @@ from app.store.tables import counter, stream
 Kept = TypeVar("Kept")
 
 #: kinds of streams whose entries move a version
-CONFIGURATION = ("organisation", "calendar", "person", "definition", "installation", "webhook")
+CONFIGURATION = ("organisation", "calendar", "person", "definition", "installation", "webhook", "rule", "setting")
 #: moved when rows are made anew without an entry
 REBUILT = "rebuilt"
 MOST_KEPT = 5_000

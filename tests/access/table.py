@@ -135,6 +135,8 @@ def _values(world: World, row: dict[str, Any], thing: str, rule: Rule) -> dict[s
             return {**given, ("process" if "process" in rule.arguments else "key"): key}
         case "plan":
             return {**given, "key": KEY, "plan_id": "no-such-plan"}
+        case "proposal":
+            return {**given, "key": "chase"}
         case "draft":
             return {**given, "key": KEY, "draft_id": world.drafts.get(thing, "no-such-draft")}
         case "number":

@@ -8,15 +8,16 @@ from click.testing import CliRunner
 from support.pages import web_application
 
 from app.__main__ import commands
-from app.access.scopes import CaseScope
+from app.access.people import Reader
+from app.access.scopes import CaseScope, case_scope
 from app.cases.case_clock import clock
 from app.casework.demo import seeding
-from app.casework.demo.authority import northmere
+from app.casework.demo.authority import larkhaven, northmere
 from app.cli import making
 from app.config import Settings
 from app.serving import as_it_is
 from app.store.db import db, reading
-from app.store.queries import cases, dues, work
+from app.store.queries import cases, dues, organisations, work
 
 
 @pytest.fixture(scope="module")
@@ -83,10 +84,45 @@ def test_nothing_is_due_before_the_demonstration_begins(client):
     assert clock().today() == seeding.DEMO_START.date()
 
 
+def test_the_city_lives_by_the_same_processes_under_its_own_names(client):
+    scope = CaseScope("tests", authorities_all=frozenset({"larkhaven"}))
+    found = cases.visible(reading(), scope, clock().today(), limit=100)
+    waiting = {one.pupil_id: [task.element for task in work.of_case(reading(), one.id)] for one in found}
+
+    assert len(found) == 7
+    assert {one.outcome for one in found if one.status == "closed"} == {"Outcomes met", "Referred on"}
+    assert "agree_tier" in waiting["lark-03"]
+    assert client.post("/demo/sign-in", data={"person": "henrietta.oduyale"}).status_code == 303
+    task = next(one for case in found for one in work.of_case(reading(), case.id) if one.element == "agree_tier")
+    page = client.get(f"/tasks/{task.task_id}").text
+    assert "Level 3: help that was planned and is reviewed" in page
+    assert "Tier 3" not in page
+
+
+def test_nobody_of_one_authority_sees_a_case_of_the_other(client):
+    today, tree = clock().today(), organisations.tree(reading())
+    everyone = {"northmere": northmere(), "larkhaven": larkhaven()}
+    seen: dict[str, int] = {}
+    for authority, known in everyone.items():
+        for one in known.people:
+            reader = Reader(one.person, tree, today)
+            found = cases.visible(reading(), case_scope(reader), today, limit=200)
+            assert {tree.authority_of(case.school) for case in found} <= {authority}, one.person.id
+            seen[authority] = seen.get(authority, 0) + len(found)
+    assert min(seen.values()) > 10
+
+    for person, reference in (("maeve.sundaresan", "larkhaven"), ("kerensa.ogunwhite", "northmere"),
+                              ("fabian.owusuthorpe", "northmere"), ("ghislaine.trevanion", "northmere")):  # fmt: skip
+        scope = CaseScope("tests", authorities_all=frozenset({reference}))
+        other = cases.visible(reading(), scope, today, limit=1)[0]
+        client.post("/demo/sign-in", data={"person": person})
+        assert client.get(f"/cases/{other.reference}").status_code == 404
+
+
 def test_everybody_can_be_chosen_without_a_password(client):
     page = client.get("/sign-in").text
     offered = set(re.findall(r'<option value="([^"]+)"', page))
-    assert offered >= {one.person.id for one in northmere().people}
+    assert offered >= {one.person.id for one in (*northmere().people, *larkhaven().people)}
     assert client.post("/demo/sign-in", data={"person": "maeve.sundaresan"}).status_code == 303
 
 

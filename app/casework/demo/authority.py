@@ -1,4 +1,4 @@
-"""The invented authority of the demonstration as plain values, read once from the files beside this one.
+"""The invented authorities of the demonstration as plain values, read once from the files beside this one.
 
 It writes nothing: loading it into the journal and acting out its cases is done elsewhere.
 """
@@ -15,8 +15,8 @@ from ruamel.yaml import YAML
 from app.access import Membership, Organisation, OrganisationTree, Person
 from app.model.json import JsonObject
 
-#: authority number of Northmere: not allocated, so no UPN here can be a real pupil's
-LA_CODE = "998"
+#: authority numbers of Northmere and Larkhaven: not allocated, so no UPN here can be a real pupil's
+LA_CODE, CITY_CODE = "998", "997"
 #: first day on which the people of the demonstration hold their roles
 SINCE = date(2025, 9, 1)
 
@@ -102,7 +102,7 @@ class DemoPupil:
             **known,
             "name": self.name,
             "born_on": self.born_on.isoformat(),
-            "home_la": LA_CODE,
+            "home_la": self.upn[1:4],
             "parents": [dict(vars(parent)) for parent in self.parents],
         }
 
@@ -128,12 +128,23 @@ class DemoAuthority:
 
 @cache
 def northmere() -> DemoAuthority:
-    """The authority of the demonstration. Reads packaged files once; call it at start."""
-    places = _read("northmere.yaml")
+    """The county of the demonstration. Reads packaged files once; call it at start."""
+    return _authority("northmere.yaml", "pupils.yaml")
+
+
+@cache
+def larkhaven() -> DemoAuthority:
+    """The city: localities with hubs, a gateway, three terms, a grid of five levels. Reads packaged files once."""
+    return _authority("larkhaven.yaml", "larkhaven_pupils.yaml")
+
+
+def _authority(places_in: str, pupils_in: str) -> DemoAuthority:
+    places = _read(places_in)
+    authority = places["organisations"][0]["id"]
     return DemoAuthority(
         organisations=tuple(_organisation(row) for row in places["organisations"]),
-        people=tuple(_person(row) for row in places["people"]),
-        pupils=tuple(_pupil(row) for row in _read("pupils.yaml")["pupils"]),
+        people=tuple(_person(row, authority) for row in places["people"]),
+        pupils=tuple(_pupil(row) for row in _read(pupils_in)["pupils"]),
         years={row["id"]: tuple(row["years"]) for row in places["organisations"] if "years" in row},
     )
 
@@ -147,10 +158,10 @@ def _organisation(row: dict[str, Any]) -> Organisation:
     return Organisation(**{key: value for key, value in row.items() if key != "years"})
 
 
-def _person(row: dict[str, Any]) -> DemoPerson:
+def _person(row: dict[str, Any], authority: str) -> DemoPerson:
     memberships = tuple(Membership(role, place, SINCE) for place, roles in row["roles"].items() for role in roles)
     person = Person(id=row["id"], name=row["name"], memberships=memberships)
-    return DemoPerson(person, user_name=row["id"], email=f"{row['id']}@northmere.example")
+    return DemoPerson(person, user_name=row["id"], email=f"{row['id']}@{authority}.example")
 
 
 def _pupil(row: dict[str, Any]) -> DemoPupil:

@@ -12,10 +12,11 @@ from app.store.queries import organisations, people
 
 #: the last day of the school year for which term dates are published
 UNTIL = date(2027, 7, 16)
-#: who arranges the meetings of both forums
-ADMINISTRATOR = "oonagh.szymborska"
-#: who reads the packs of both
-MEMBERS = ("dilnoza.farquharson",)
+#: who arranges the meetings of each authority's forums
+ADMINISTRATORS = {"northmere": "oonagh.szymborska", "larkhaven": "ingeborg.faulknerd"}
+#: who reads the packs of both forums of Northmere, of both hubs of Larkhaven
+MEMBERS, CITY_MEMBERS = ("dilnoza.farquharson",), ("araminta.kowalczuk",)
+CITY_CHAIR = "lysander.mbatha"
 SERIES = (
     SeriesForm(
         name="Fellside forum",
@@ -40,16 +41,43 @@ SERIES = (
         place="Online",
         deadline="weekday_before",
     ),
+    SeriesForm(
+        name="North inclusion hub",
+        kind="forum",
+        organisation="larkhaven-north-hub",
+        chair=CITY_CHAIR,
+        members=CITY_MEMBERS,
+        often="monthly",
+        weekday="1",
+        nth="3",
+        begins="09:30",
+        place="Linnet Green, community room",
+    ),
+    SeriesForm(
+        name="South inclusion hub",
+        kind="forum",
+        organisation="larkhaven-south-hub",
+        chair=CITY_CHAIR,
+        members=CITY_MEMBERS,
+        often="half-termly",
+        weekday="3",
+        nth="4",
+        begins="15:45",
+        place="Online",
+        deadline="calendar_days",
+        deadline_count="7",
+    ),
 )
 
 
 def plan_meetings(at: datetime) -> None:
     """Record the series and publish their dates from the day of `at` on."""
-    person = people.one(reading(), ADMINISTRATOR)
-    if person is None:
-        raise LookupError(f"Expected {ADMINISTRATOR} in the demonstration")
     for form in SERIES:
-        reader = Reader(person, organisations.tree(reading()), at.date())
+        tree = organisations.tree(reading())
+        person = people.one(reading(), ADMINISTRATORS[tree.authority_of(form.organisation) or ""])
+        if person is None:
+            raise LookupError(f"Expected somebody to arrange the meetings of {form.organisation}")
+        reader = Reader(person, tree, at.date())
         actor = Actor(person.id, person.name, "FADM", form.organisation)
         series_id = series.add(form, Command(actor, at), reader)
         dates.publish(series_id, at.date(), UNTIL, Command(actor, at), reader)

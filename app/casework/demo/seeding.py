@@ -1,16 +1,17 @@
-"""Filling an empty installation with the demonstration: the authority, its cases, the clock. Deploying comes before."""
+"""Filling an empty installation with the demonstration: authorities, their cases, the clock. Deploying comes before."""
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 
 from app.cases.command import Command
 from app.cases.records import write_record
-from app.casework.demo.authority import northmere
-from app.casework.demo.loading import load
+from app.casework.demo.authority import larkhaven, northmere
+from app.casework.demo.city_settings import set_up_city
+from app.casework.demo.loading import LOADED_AT, load
 from app.casework.demo.meetings import plan_meetings
 from app.casework.demo.placements import live_placements
 from app.casework.demo.simulation import Simulation
-from app.casework.demo.stories import Story, stories
+from app.casework.demo.stories import Story, larkhaven_stories, stories
 from app.clock import real_now
 from app.model.actor import OPERATOR
 from app.model.entry import StreamId
@@ -25,12 +26,16 @@ IS_DEMO = "demonstration"
 
 
 def seed_authority() -> None:
-    """The invented authority, before any case."""
+    """The invented authorities, before any case, and what the city set for itself."""
     load(northmere())
+    load(larkhaven())
+    set_up_city(LOADED_AT)
 
 
 def seed_cases(on_day: Callable[[date], None], chosen: tuple[Story, ...] | None = None) -> None:
     """Cases at different stages, made by running the process over the past. Raises StoryStuck."""
+    if chosen is None:
+        Simulation(larkhaven(), DEMO_START, on_day).play(larkhaven_stories())
     Simulation(northmere(), DEMO_START, on_day).play(stories() if chosen is None else chosen)
     if chosen is None:
         live_placements(DEMO_START)

@@ -89,8 +89,14 @@ class Story:
 
 @cache
 def stories() -> tuple[Story, ...]:
-    """Every story, in the order of the file. Reads a packaged file once."""
+    """The stories of Northmere, in the order of the file. Reads a packaged file once."""
     return tuple(_story(row) for row in _read("stories.yaml"))
+
+
+@cache
+def larkhaven_stories() -> tuple[Story, ...]:
+    """Those of Larkhaven."""
+    return tuple(_story(row) for row in _read("larkhaven_stories.yaml"))
 
 
 @cache

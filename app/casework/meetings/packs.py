@@ -4,7 +4,7 @@ Nothing else of a case is here. Who may open it on which day is decided in `app.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from app.access.actions import Action
 from app.access.decisions import decide
@@ -68,7 +68,7 @@ def pack(meeting_id: str, reference: str, reader: Reader) -> Pack:
     if one is None or case is None:
         raise NotFound
     reads.record(reader.id, Action.SEE_PACK, f"case/{case.id}", "allowed", f"meeting {held.id}")
-    return Pack(held, one, reader.tree.get(one.school).name, _papers(case, one))
+    return Pack(held, one, reader.tree.get(one.school).name, _papers(case, one, reader.on))
 
 
 def _case_for(one: Listed, reader: Reader) -> CaseLine | None:
@@ -79,8 +79,8 @@ def _case_for(one: Listed, reader: Reader) -> CaseLine | None:
     return case if decide(reader, Action.SEE_PACK, known).allowed else None
 
 
-def _papers(case: CaseLine, one: Listed) -> tuple[Paper, ...]:
+def _papers(case: CaseLine, one: Listed, on: date) -> tuple[Paper, ...]:
     element = definition_of(case.bundle).elements[one.element]
     rows = [row for row in cases.answers_of(reading(), case.id) if not row.is_restricted]
     newest = [next((row for row in rows if row.form_key == key), None) for key in element.pack]
-    return tuple(Paper(row.name, row.at, answer_lines(case.bundle, row)) for row in newest if row is not None)
+    return tuple(Paper(row.name, row.at, answer_lines(case, row, on)) for row in newest if row is not None)

@@ -16,11 +16,11 @@ from app.access.people import Person, Reader
 from app.calendars import Cadence, PaperRule
 from app.calendars.phrases import WEEKDAYS, counted
 from app.cases.command import Command
+from app.cases.settings import settings_of
 from app.casework.recording import is_repeat, record_once
 from app.errors import InvalidAnswers, NotFound
 from app.model.entry import StreamId
 from app.model.json import JsonObject
-from app.model.meetings import KINDS
 from app.store.db import reading
 from app.store.queries import meetings, people
 from app.store.queries.meetings import SeriesRow
@@ -56,7 +56,7 @@ class SeriesForm:
 
     #: what people call it
     name: str = ""
-    #: a key of KINDS
+    #: a key of `app.model.meetings.KINDS`
     kind: str = ""
     #: organisation that holds it
     organisation: str = ""
@@ -208,6 +208,7 @@ def paper_rule_of(record: Mapping[str, Any]) -> PaperRule:
 def in_words(form: SeriesForm, reader: Reader) -> tuple[tuple[str, str], ...]:
     """What was answered, for checking it: (question, answer). The form was found to be right."""
     record = _record(form)
+    called = str(settings_of(reading(), form.organisation, reader.on)[f"name.{form.kind}"])
     names = people.names(reading(), [form.chair, *form.members])
     early = "; early years 7 calendar days before" if form.is_early_years_apart else ""
     groups = [
@@ -216,7 +217,7 @@ def in_words(form: SeriesForm, reader: Reader) -> tuple[tuple[str, str], ...]:
     rule, cadence = paper_rule_of(record).in_words(), cadence_of(record).in_words()
     return (
         ("Name", form.name),
-        ("Kind", KINDS[form.kind][:1].upper() + KINDS[form.kind][1:]),
+        ("Kind", called[:1].upper() + called[1:]),
         ("Held by", reader.tree.get(form.organisation).name),
         ("Chair", names.get(form.chair, "")),
         ("Members who see the pack", ", ".join(names.get(one, "") for one in form.members) or "Nobody"),

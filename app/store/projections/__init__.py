@@ -9,7 +9,19 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import case, definitions, erased, meetings, people, placements, places, pupils, webhooks
+from app.store.projections import (
+    case,
+    definitions,
+    erased,
+    meetings,
+    people,
+    placements,
+    places,
+    pupils,
+    rules,
+    settings,
+    webhooks,
+)
 from app.store.rows import CaseRow
 
 _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
@@ -24,6 +36,8 @@ _BY_STREAM: Mapping[str, Callable[[Connection, Entry], None]] = {
     "centre": placements.project_centre,
     "quota": placements.project_quota,
     "webhook": webhooks.project,
+    "rule": rules.project,
+    "setting": settings.project,
 }
 
 

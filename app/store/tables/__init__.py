@@ -31,7 +31,9 @@ from app.store.tables.configuration import (
     organisation,
     person,
     pupil,
+    rule_change,
     scenario_report,
+    setting_value,
     version_plan,
 )
 from app.store.tables.journal import entry, stream
@@ -61,6 +63,7 @@ PROJECTIONS = (
     person, membership, organisation, calendar, definition_version, bundle_file,
     installation, version_plan, webhook, series, series_member, meeting, listing,
     centre, quota, placement, attendance,
+    rule_change, setting_value,
 )  # fmt: skip
 
 __all__ = [
@@ -114,11 +117,13 @@ __all__ = [
     "quota",
     "read_log",
     "recovery_code",
+    "rule_change",
     "scenario_report",
     "second_factor",
     "series",
     "series_member",
     "session",
+    "setting_value",
     "share",
     "sharing",
     "sharing_stop",

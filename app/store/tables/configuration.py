@@ -54,6 +54,36 @@ calendar = db.Table(
     sa.Column("record", OrderedJson, nullable=False),
 )
 
+#: what an authority changed of the deadline rules: proposed, in force, refused. The shipped ones are in no table
+rule_change = db.Table(
+    "rule_change",
+    name_column("authority", primary_key=True),
+    name_column("key", primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    name_column("status", nullable=False),
+    sa.Column("rule", OrderedJson, nullable=False),
+    sa.Column("sentence", sa.Text, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    name_column("by", nullable=False),
+    sa.Column("at", Moment, nullable=False),
+    name_column("decided_by"),
+    sa.Column("decided_at", Moment),
+    sa.Column("refusal", sa.Text, nullable=False),
+)
+
+#: what an authority set without touching a diagram, from a day on
+setting_value = db.Table(
+    "setting_value",
+    name_column("authority", primary_key=True),
+    name_column("key", primary_key=True),
+    sa.Column("seq", sa.Integer, primary_key=True),
+    sa.Column("valid_from", sa.Date, nullable=False),
+    sa.Column("value", OrderedJson, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    name_column("by", nullable=False),
+    sa.Column("at", Moment, nullable=False),
+)
+
 definition_version = db.Table(
     "definition_version",
     name_column("key", primary_key=True),

@@ -44,7 +44,7 @@ def _page(
     incident = next((one for one in shown.problems if one.id == incident_id), None)
     if incident is None:
         raise NotFound
-    known = moving_pages.choices(g.case, incident_id, sight)
+    known = moving_pages.choices(g.case, incident_id, sight, reader().on)
     told, seen = [], ""
     if is_chosen:
         try:

@@ -35,7 +35,7 @@ def replay(reference: str) -> str:
         revealed=revealing.revealed(g.case.id, reader()),
         replay=found,
         moment=found.moment,
-        outline_lines=outline_of(found.moment.bundle),
+        outline_lines=outline_of(found.moment.bundle, g.case.school, reader().on),
     )
 
 
@@ -44,9 +44,8 @@ def replay_entry(reference: str, n: int) -> str:
     """What the page shows of one entry, for its script."""
     sight = _sight()
     found = replaying.moment(g.case, n, sight, reader().tree)
-    return render_template(
-        "replay/panel.html", case=g.case, sight=sight, moment=found, outline_lines=outline_of(found.bundle)
-    )
+    lines = outline_of(found.bundle, g.case.school, reader().on)
+    return render_template("replay/panel.html", case=g.case, sight=sight, moment=found, outline_lines=lines)
 
 
 @pages.get("/cases/<reference>/replay/events.json")

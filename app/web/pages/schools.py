@@ -1,9 +1,10 @@
-"""The administrator's pages about schools: the tree, adding one, changing one."""
+"""The administrator's pages about schools: the tree, adding one, changing one, adding a forum or locality."""
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from app.casework import schools
+from app.casework import other_places, schools
+from app.casework.other_places import PlaceForm
 from app.casework.schools import SchoolForm
 from app.errors import InvalidAnswers, Stale
 from app.web.pages.typed import day, folded, seq, text
@@ -42,6 +43,24 @@ def add() -> tuple[str, int] | Response:
     return redirect(url_for("schools.index"), 303)
 
 
+@pages.get("/add-another")
+def ask_place() -> str:
+    """The form for a new forum, locality, partnership, panel or board."""
+    return _place_page({}, {})
+
+
+@pages.post("/add-another")
+def add_place() -> tuple[str, int] | Response:
+    """Add it."""
+    form = PlaceForm(text("name"), text("kind", 20), text("parent"), text("calendar"))
+    try:
+        other_places.add(form, command(SYS), reader())
+    except InvalidAnswers as invalid:
+        return _place_page(invalid.problems, dict(request.form)), 422
+    flash(f"{form.name} was added. Give people their roles there next.", "done")
+    return redirect(url_for("schools.index"), 303)
+
+
 @pages.get("/<school_id>")
 def show(school_id: str) -> str:
     """The form of one school."""
@@ -75,6 +94,17 @@ def _typed(problems: dict[str, str]) -> SchoolForm:
         parent=text("parent"),
         active_from=day("active_from", problems),
         active_to=day("active_to", problems),
+    )
+
+
+def _place_page(problems: dict[str, str], typed: dict[str, str]) -> str:
+    return render_template(
+        "schools/place.html",
+        problems=problems,
+        typed=typed,
+        kinds={kind: words for kind, (words, _) in other_places.KINDS.items()},
+        parents=other_places.parents(reader()),
+        calendars=other_places.calendars_for(reader()),
     )
 
 

@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response
 
 from app.access.meetings import ARRANGERS
 from app.calendars.phrases import WEEKDAYS
+from app.cases.settings import kind_names
 from app.casework.meetings import agenda, dates, series
 from app.casework.meetings.series import SeriesForm
+from app.casework.settings import own_settings
 from app.errors import InvalidAnswers, Stale
-from app.model.meetings import KINDS
 from app.store.db import reading
 from app.store.queries import meetings, people
 from app.store.queries.meetings import SeriesRow
@@ -41,7 +42,9 @@ def index() -> str:
     """Every series the reader arranges, with its next dates."""
     today = case_clock().today()
     found = [(one, meetings.of_series(reading(), one.id, today)) for one in series.arranged(reader())]
-    return render_template("meetings/index.html", found=found, kinds=KINDS, runs=_runs(), today=today)
+    return render_template(
+        "meetings/index.html", found=found, kinds=kind_names(own_settings(reader())), runs=_runs(), today=today
+    )
 
 
 @pages.get("/series/add")
@@ -221,7 +224,7 @@ def _questions(
         seq=kept,
         is_checked=is_checked or row is not None,
         holders=series.holders(reader()),
-        kinds=KINDS,
+        kinds=kind_names(own_settings(reader())),
         chairs=series.people_for(form.kind, form.organisation, "chair", reader().on),
         members=series.people_for(form.kind, form.organisation, "members", reader().on),
         schools=series.schools_of(form.organisation, reader()),
