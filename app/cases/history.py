@@ -24,7 +24,7 @@ from app.store.rows import tasks_of
 FREE_TEXT = frozenset(
     {
         "note-added", "message-received", "task-answered", "answer-late", "task-reassigned", "incident-resolved",
-        "token-moved", "incident-handed-over", "document-added",
+        "token-moved", "incident-handed-over", "document-added", "letter-made", "letter-dispatched",
     }
 )  # fmt: skip
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from app import engine
 from app.cases import giving_up, sending
+from app.cases import letters as case_letters
 from app.cases.command import Command, Receipt
 from app.cases.unit import Decision, Work, write
 from app.errors import NotFound, Rejected
@@ -108,6 +109,9 @@ def _resolve(
         content = _said(incident_id, resolution)
         if found.kind == UNDELIVERED:
             _send_again(work, incident_id)
+        if found.kind == case_letters.UNDELIVERED:
+            case_letters.mail_again(work, incident_id)
+            return Decision("incident-resolved", {"incident": incident_id}, content)
         if variables is not None:
             content |= {"before": {name: work.case.variables.get(name) for name in variables}, "after": variables}
         if (due := _due_thing(found)) is not None:

@@ -232,6 +232,42 @@ def _documented(said: Said) -> str:
     return f"{said.who} added the document “{said.sight.text(document['name'])}”."
 
 
+def _letter_made(said: Said) -> str:
+    letter = said.content["letter"]
+    title, version = said.sight.text(letter["title"]), letter["version"]
+    if version == 1:
+        return f"{said.who} wrote the letter “{title}”."
+    return (
+        f"{said.who} wrote version {version} of the letter “{title}”: {said.sight.text(letter['reason']).rstrip('.')}."
+    )
+
+
+def _letter_dispatched(said: Said) -> str:
+    how = said.content["how"]
+    if how == "email":
+        to = "" if said.sight.is_masked else f" to {said.content['address']}"
+        return f"{said.who} sent the letter {_letter(said)} by e-mail{to}."
+    on = full(date.fromisoformat(said.content["on"]))
+    if how == "post":
+        served = full(date.fromisoformat(said.content["served_on"]))
+        return f"{said.who} posted the letter {_letter(said)} on {on}; it counts as received on {served}."
+    return f"{said.who} handed the letter {_letter(said)} over on {on}."
+
+
+def _letter_delivered(said: Said) -> str:
+    return f"The mail server took the letter {_letter(said)}."
+
+
+def _letter_failed(said: Said) -> str:
+    why = said.text("why").rstrip(".")
+    return f"The letter {_letter(said)} could not be delivered by e-mail: {why}."
+
+
+def _letter(said: Said) -> str:
+    version = said.content["version"]
+    return f"“{said.text('title')}”{f', version {version},' if version > 1 else ''}"
+
+
 def _erased(said: Said) -> str:
     asked, confirmed = said.entry.meta.get("requested_by"), said.entry.meta.get("confirmed_by")
     why = str(said.entry.meta.get("reason") or "").rstrip(".")
@@ -274,6 +310,10 @@ SENTENCES: Mapping[str, Callable[[Said], str]] = MappingProxyType(
         "case-rebuilt": _rebuilt,
         "note-added": _noted,
         "document-added": _documented,
+        "letter-made": _letter_made,
+        "letter-dispatched": _letter_dispatched,
+        "letter-delivered": _letter_delivered,
+        "letter-failed": _letter_failed,
         "case-erased": _erased,
     }
 )

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from app.access.organisations import OrganisationTree
-from app.cases import sending
+from app.cases import sending, writing
 from app.cases.command import Command, Receipt
 from app.cases.content import step_content
 from app.cases.dates import SchoolDates, dates_for
@@ -153,6 +153,7 @@ def record(connection: Connection, case: CaseRow, head: journal.Head, command: C
     projections.project(connection, entry, step.state if step else None, case)
     announce_entry(connection, case, entry)
     sending.announce(connection, case, entry)
+    writing.announce(connection, case, entry)
     publish(connection, case, entry)
     if decision.draft is not None:
         drafts.discard_within(connection, decision.draft)

@@ -1,7 +1,7 @@
 """One case as its page shows it: who has it, what is next, by when and why. What can be done to it: `case_actions`."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -15,6 +15,7 @@ from app.cases.history import entries_of
 from app.cases.known import known, waiting_in
 from app.cases.sight import Sight, sight_of
 from app.casework import consents, links, parties
+from app.casework.letters import LetterLine, line_of
 from app.casework.links import LinkedCase
 from app.casework.parties import ShownParty
 from app.casework.plain_forms import form_answered
@@ -23,7 +24,7 @@ from app.diagrams import OutlineLine
 from app.model.entry import Entry
 from app.model.json import JsonObject
 from app.store.db import reading
-from app.store.queries import cases, dues, incidents, people, work
+from app.store.queries import cases, dues, incidents, letters, people, work
 from app.store.queries.cases import CaseLine
 from app.store.queries.dues import Timer
 from app.store.queries.incidents import Incident
@@ -32,6 +33,8 @@ from app.store.rows import case_of
 
 #: variables that everybody looks for first
 FIRST = ("tier", "round")
+#: what stands for an address where names are masked
+ADDRESS = "an address"
 #: what somebody proposes → what is agreed: shown beside it while they differ
 PROPOSED = {"proposed_tier": "tier"}
 
@@ -160,6 +163,8 @@ class CasePage:
     notes: tuple[Note, ...]
     #: newest first
     documents: tuple[Document, ...]
+    #: letters its tasks wrote, newest first
+    letters: tuple[LetterLine, ...]
     #: what happened
     timeline: Timeline
     #: element → mark, for the diagram
@@ -181,6 +186,7 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
     tasks = work.of_case(reading(), case.id)
     names = _names(case, answers, notes, tasks)
     variables = _known(case)
+    written = letters.documents(reading(), case.id)
     first = {key: variables[key] for key in _first(variables)}
     more = {key: value for key, value in variables.items() if key not in first}
     return CasePage(
@@ -202,7 +208,8 @@ def case_page(case: CaseLine, facts: CaseFacts, reader: Reader, sight: Sight, *,
             for row in notes
             if _shown(row.is_restricted, sight)
         ),
-        documents=documents_of(case, sight),
+        documents=tuple(one for one in documents_of(case, sight) if one.id not in written),
+        letters=_letters(case, sight),
         timeline=timeline(entries, sight, is_whole=is_whole),
         marks=marks_of(entries, sight),
         outline=outline_of(case.bundle, case.school, reader.on),
@@ -229,6 +236,14 @@ def documents_of(case: CaseLine, sight: Sight) -> tuple[Document, ...]:
     rows = cases.documents_of(reading(), case.id)
     names = _names(case, rows)
     return tuple(_document(row, names, sight) for row in rows if _shown(row.is_restricted, sight))
+
+
+def _letters(case: CaseLine, sight: Sight) -> tuple[LetterLine, ...]:
+    """The letters that one reader is told of, newest first."""
+    rows = letters.of_case(reading(), case.id)
+    shown = (row for row in rows if _shown(row.is_restricted, sight))
+    found = (line_of(replace(row, address=ADDRESS) if sight.is_masked and row.address else row) for row in shown)
+    return tuple(replace(one, title=sight.text(one.title), state=sight.text(one.state)) for one in found)
 
 
 def _shown(is_restricted: bool, sight: Sight) -> bool:

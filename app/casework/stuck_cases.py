@@ -10,7 +10,7 @@ from datetime import datetime
 
 from app.access.grants import ADMINISTRATOR
 from app.access.people import Reader
-from app.cases import damage, incidents
+from app.cases import damage, incidents, letters
 from app.cases.command import Command
 from app.cases.definitions import definition_of
 from app.errors import InvalidAnswers, Rejected
@@ -39,6 +39,7 @@ _KINDS: Mapping[str, str] = {
     "bounds": "A step would never have ended",
     "message": "A message could not be sent",
     incidents.UNDELIVERED: "A message reached nobody, and the case waits for what follows",
+    letters.UNDELIVERED: "A letter could not be delivered by e-mail",
     "engine": "A step failed by a fault of the program or of its diagram",
     damage.KIND: "The stored state cannot be read",
     TIMER: "A timer failed again and again",

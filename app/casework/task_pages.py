@@ -17,6 +17,7 @@ from app.cases.sight import Sight
 from app.cases.wording import questions_of, titles_of
 from app.casework import consents, inbox, parties
 from app.casework.asking import WaitsFor, offered, waits_for
+from app.casework.letters import LetterLine, letter_line
 from app.casework.plain_forms import form_answered
 from app.casework.tasks import Desk, takers
 from app.diagrams import Diagram, OutlineLine
@@ -94,6 +95,8 @@ class Around:
     waits_for: WaitsFor | None
     #: what to know before anybody contacts the family or shares something; none for whoever does not do the task
     contact_warnings: tuple[str, ...]
+    #: the letter it writes, or None
+    letter: LetterLine | None
 
 
 @dataclass(frozen=True)
@@ -124,6 +127,7 @@ def around(found: Desk, facts: CaseFacts, reader: Reader) -> Around:
         offered=offered(found.task, found.case, found.element, reader),
         waits_for=waits_for(found.task, reader),
         contact_warnings=warnings(found.case, reader) if rights.may_do else (),
+        letter=letter_line(found.task, found.case.bundle),
     )
 
 

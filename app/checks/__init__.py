@@ -9,6 +9,7 @@ from app.checks import (
     expressions,
     forms,
     gateways,
+    letters,
     limits,
     meetings,
     names,
@@ -36,6 +37,7 @@ _MODULES = (
     expressions,
     decisions,
     forms,
+    letters,
     elements,
     limits,
     names,
@@ -50,12 +52,13 @@ def check(
     dmn: Mapping[str, bytes],
     forms: Mapping[str, bytes],
     context: CheckContext | None = None,
+    letter_templates: Mapping[str, bytes] | None = None,
 ) -> list[Problem]:
     """Everything to put right (errors) or to think about (warnings), errors first. Never raises for bad files.
 
-    `bpmn` and `dmn` by file name, `forms` by form key. At most 50 problems of one rule are listed.
+    `bpmn` and `dmn` by file name, `forms` by form key, `letter_templates` by name. At most 50 problems of one rule.
     """
-    files = Files.of(bpmn, dmn, forms, context or CheckContext())
+    files = Files.of(bpmn, dmn, forms, context or CheckContext(), letter_templates or {})
     found = [problem for rule in RULES.values() for problem in _some(rule, files)]
     return sorted(found, key=lambda problem: problem.severity != "error")
 

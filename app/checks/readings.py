@@ -1,10 +1,12 @@
-"""BPMN and DMN bytes → values, or the sentence why they cannot be read. No rules."""
+"""BPMN, DMN and letters: bytes → values, or the sentence why they cannot be read. No rules."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.diagrams import Diagram, UnreadableDiagram, read
 from app.feel.dmn import Decision, DecisionError, Problem, parse_decision
+from app.letters import Template, UnreadableTemplate
+from app.letters import read as read_letter
 
 #: what expressions in diagrams and tables may call besides the functions of FEEL
 FUNCTIONS = frozenset({"due"})
@@ -40,6 +42,18 @@ def diagrams_read(bpmn: Mapping[str, bytes]) -> dict[str, Diagram | Unread]:
 def decisions_read(dmn: Mapping[str, bytes]) -> dict[str, Decisions | Unread]:
     """Decisions by file name."""
     return {name: _decisions(content) for name, content in dmn.items()}
+
+
+def letters_read(letters: Mapping[str, bytes]) -> dict[str, Template | Unread]:
+    """Letter templates by name."""
+    return {name: _letter(content) for name, content in letters.items()}
+
+
+def _letter(content: bytes) -> Template | Unread:
+    try:
+        return read_letter(content)
+    except UnreadableTemplate as refusal:
+        return Unread(refusal.sentence)
 
 
 def _diagram(content: bytes) -> Diagram | Unread:

@@ -14,6 +14,7 @@ _TOPICS = {
     "expressions": "Expressions",
     "decisions": "Decision tables",
     "forms": "Forms",
+    "letters": "Letters",
     "elements": "What is supported",
     "limits": "Size, ids and references",
     "names": "Names and drawing",

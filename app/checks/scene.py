@@ -1,14 +1,15 @@
 """What rules look at: the files as values, with the questions that many rules ask. No rules."""
 
 from collections.abc import Iterable, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 from app.checks.expressions_used import Use, feel_characters, uses_of
 from app.checks.form_fields import Field, fields_of
 from app.checks.problems import CheckContext
-from app.checks.readings import Decisions, Unread, decisions_read, diagrams_read
+from app.checks.readings import Decisions, Unread, decisions_read, diagrams_read, letters_read
 from app.diagrams import Diagram, Node, Process
+from app.letters import Template
 
 MOST_NODES = 300
 MOST_FLOWS = 900
@@ -28,14 +29,21 @@ class Files:
     forms: Mapping[str, tuple[Field, ...] | Unread]
     #: what is there besides
     context: CheckContext
+    #: letter templates by name, or the sentence why they cannot be read
+    letters: Mapping[str, Template | Unread] = field(default_factory=dict)
 
     @classmethod
     def of(
-        cls, bpmn: Mapping[str, bytes], dmn: Mapping[str, bytes], forms: Mapping[str, bytes], context: CheckContext
+        cls,
+        bpmn: Mapping[str, bytes],
+        dmn: Mapping[str, bytes],
+        forms: Mapping[str, bytes],
+        context: CheckContext,
+        letters: Mapping[str, bytes],
     ) -> "Files":
         """The files, read."""
         fields = {key: fields_of(content) for key, content in forms.items()}
-        return cls(diagrams_read(bpmn), decisions_read(dmn), fields, context)
+        return cls(diagrams_read(bpmn), decisions_read(dmn), fields, context, letters_read(letters))
 
     @cached_property
     def unreadable_diagrams(self) -> dict[str, str]:

@@ -30,6 +30,7 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     "meeting": lambda n: n.meeting or "",
     "forms in the pack of the meeting": lambda n: " ".join(n.pack),
     "commissioned place": lambda n: n.place or "",
+    "letter": lambda n: n.letter or "",
     "timer": lambda n: timer_words(n.timer),
     "event": lambda n: "" if n.event_kind == "timer" else event_words(n),
     "roles that may start a case": lambda n: " ".join(n.start_roles),
@@ -48,7 +49,7 @@ _NODE_PARTS: Mapping[str, Callable[[Node], str]] = {
     "documentation": lambda n: n.documentation,
 }
 _KNOWN_PROPERTIES = frozenset(
-    {"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "meeting", "pack", "place"}
+    {"formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "meeting", "pack", "place", "letter"}
 )
 
 

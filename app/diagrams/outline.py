@@ -177,6 +177,7 @@ def _says(node: Node, writing: _Writing) -> str:
         f"due {due}" if due else "",
         meeting_words(node, writing.titles),
         place_words(node),
+        f"writes the letter {_letter_name(node.letter)}" if node.letter else "",
         "seen by these roles only" if node.is_restricted else "",
         f"runs the process {called}" if called else "",
         f"asks {node.called_decision}" if node.called_decision and asked is None else "",
@@ -187,6 +188,10 @@ def _says(node: Node, writing: _Writing) -> str:
     said = "; ".join(note for note in notes if note)
     name = node.name or ("" if node.is_gateway or asked is not None else node.id)
     return f"{_kind(node)}{f': {name}' if name else ''}{f' ({said})' if said else ''}"
+
+
+def _letter_name(name: str) -> str:
+    return f"“{name.replace('-', ' ')}”"
 
 
 def _called_name(node: Node, writing: _Writing) -> str:

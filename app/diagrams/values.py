@@ -251,6 +251,11 @@ class Node:
         return self.properties.get("place") or None
 
     @property
+    def letter(self) -> str | None:
+        """Name of the letter that is written when the task opens."""
+        return self.properties.get("letter") or None
+
+    @property
     def start_roles(self) -> tuple[str, ...]:
         """Role codes that may start a case, of a start event."""
         return tuple(self.properties.get("startRoles", "").split())

@@ -55,6 +55,8 @@ class Element:
     pack: tuple[str, ...] = ()
     #: what completing it does with a commissioned place: "take", "end", or None
     place: str | None = None
+    #: name of the letter that is written when it opens, or None
+    letter: str | None = None
     #: what its author wrote about it
     documentation: str = ""
     #: name of the message it sends or waits for

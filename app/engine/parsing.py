@@ -135,6 +135,7 @@ def _element(source: Source, node: Node) -> Element:
         meeting=node.meeting,
         pack=node.pack,
         place=node.place,
+        letter=node.letter,
         documentation=node.documentation,
         message=node.message,
         called=node.called_element,

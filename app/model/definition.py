@@ -5,14 +5,14 @@ What the files mean is the business of `app.engine` and `app.forms`.
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from app.model.json import canonical
 
 
 @dataclass(frozen=True)
 class Bundle:
-    """One deployed version: the BPMN, the DMN and the forms it uses, and the scenarios it is tried with."""
+    """One deployed version: the BPMN, the DMN, the forms and letters it uses, and the scenarios it is tried with."""
 
     #: process definition key, the folder name under processes/: "graduated-approach"
     key: str
@@ -28,6 +28,13 @@ class Bundle:
     forms: Mapping[str, bytes]
     #: what its owners expect of it, case by case, in YAML; empty where they wrote nothing down
     scenarios: bytes = b""
+    #: letter templates by name
+    letters: Mapping[str, bytes] = field(default_factory=dict)
+
+    @property
+    def kinds(self) -> tuple[tuple[str, Mapping[str, bytes]], ...]:
+        """Its files by kind, without the scenarios."""
+        return (("bpmn", self.bpmn), ("dmn", self.dmn), ("forms", self.forms), ("letters", self.letters))
 
     @property
     def digest(self) -> str:
@@ -37,7 +44,7 @@ class Bundle:
             "process": self.process_id,
             **{
                 f"{kind}/{name}": hashlib.sha256(content).hexdigest()
-                for kind, files in (("bpmn", self.bpmn), ("dmn", self.dmn), ("forms", self.forms))
+                for kind, files in self.kinds
                 for name, content in files.items()
             },
             **({"scenarios": hashlib.sha256(self.scenarios).hexdigest()} if self.scenarios else {}),

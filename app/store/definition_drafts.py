@@ -1,7 +1,7 @@
 """Process owners' unfinished versions. Outside the journal on purpose: nothing has happened until one is deployed."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -53,6 +53,8 @@ class DefinitionDraft(DraftHead):
     forms: Mapping[str, str]
     #: its scenarios in YAML, or ""
     scenarios: str
+    #: letter templates by name, as text
+    letters: Mapping[str, str] = field(default_factory=dict)
 
 
 _HEAD = [table.c[one.name] for one in fields(DraftHead)]
@@ -114,6 +116,7 @@ def _values(draft: DefinitionDraft) -> dict[str, Any]:
             "dmn": dict(draft.dmn),
             "forms": dict(draft.forms),
             "scenarios": draft.scenarios,
+            "letters": dict(draft.letters),
         },
         "revision": draft.revision,
         "status": draft.status,

@@ -197,6 +197,12 @@ def drop(connection: Connection, kind: str, recipient: str) -> int:
     return connection.execute(undone).rowcount
 
 
+def waits(connection: Connection, kind: str, recipient: str) -> bool:
+    """Whether something of that kind is still to be done for a recipient."""
+    query = sa.select(outbox.c.reference).where(is_open, outbox.c.kind == kind, outbox.c.recipient == recipient)
+    return connection.execute(query.limit(1)).first() is not None
+
+
 def rescue(alive: Sequence[str], now: datetime) -> int:
     """Let others take at once what a node took that is no longer alive; how many effects that were."""
     with transaction() as connection:

@@ -11,6 +11,8 @@ from app.model.definition import Bundle
 from app.studio import untrusted
 
 SCENARIOS_FILE = "scenarios.yaml"
+#: the folder of letter templates beside the diagram
+LETTERS_FOLDER = "letters"
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class ProcessFiles:
     library: Mapping[str, bytes] = field(default_factory=dict)
     #: its scenarios in YAML, or empty
     scenarios: bytes = b""
+    #: letter templates by name
+    letters: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def forms(self) -> dict[str, bytes]:
@@ -64,6 +68,7 @@ def files_at(path: Path, library: Mapping[str, bytes] | None = None) -> ProcessF
         dmn={one.name: one.read_bytes() for one in sorted(folder.glob("*.dmn"))},
         library=forms_beside(folder) if library is None else library,
         scenarios=written.read_bytes() if (written := folder / SCENARIOS_FILE).is_file() else b"",
+        letters={one.stem: one.read_bytes() for one in sorted((folder / LETTERS_FOLDER).glob("*.md"))},
     )
 
 
@@ -92,6 +97,7 @@ def bundle_of(files: ProcessFiles) -> Bundle:
         dmn=files.dmn,
         forms=files.forms,
         scenarios=files.scenarios,
+        letters=files.letters,
     )
 
 
@@ -102,4 +108,4 @@ def bundle_at(path: Path) -> Bundle:
 
 def files_of(bundle: Bundle) -> ProcessFiles:
     """The files of a bundle, to be changed or checked again."""
-    return ProcessFiles(bundle.key, bundle.bpmn, bundle.dmn, bundle.forms, bundle.scenarios)
+    return ProcessFiles(bundle.key, bundle.bpmn, bundle.dmn, bundle.forms, bundle.scenarios, bundle.letters)

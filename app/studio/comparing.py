@@ -1,4 +1,4 @@
-"""What is different between two bundles, in plain words: diagrams, forms, decision tables. Not whether it is good."""
+"""What is different between two bundles, in plain words: diagrams, forms, tables, letters. Not whether it is good."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -17,6 +17,7 @@ def differences(old: Bundle | None, new: Bundle) -> list[Difference]:
         *(one for before, after in _diagrams(old, new) for one in diagrams.differences(before, after)),
         *_files(old.forms, new.forms, "form", lambda key: form_title(new.forms.get(key) or old.forms[key]) or key),
         *_files(old.dmn, new.dmn, "decision table", str),
+        *_files(old.letters, new.letters, "letter", lambda key: key.replace("-", " ")),
         *_scenarios(old.scenarios, new.scenarios),
     ]
 

@@ -94,7 +94,7 @@ def _refuse_same(bundle: Bundle, earlier: list[Version]) -> None:
 
 def _files(bundle: Bundle) -> list[JsonObject]:
     scenarios = {SCENARIOS_FILE: bundle.scenarios} if bundle.scenarios else {}
-    kinds = (("bpmn", bundle.bpmn), ("dmn", bundle.dmn), ("forms", bundle.forms), ("scenarios", scenarios))
+    kinds = (*bundle.kinds, ("scenarios", scenarios))
     return [
         {"kind": kind, "name": name, "content": base64.b64encode(content).decode()}
         for kind, files in kinds

@@ -93,6 +93,7 @@ def files_of(draft: DefinitionDraft) -> ProcessFiles:
         _bytes(draft.dmn),
         {**shipped.library(reading()), **_bytes(draft.forms)},
         draft.scenarios.encode(),
+        _bytes(draft.letters),
     )
 
 
@@ -241,6 +242,7 @@ def _draft(
         dmn=_text(files.dmn),
         forms=_text(files.forms),
         scenarios=files.scenarios.decode("utf-8-sig"),
+        letters=_text(files.letters),
         revision=1,
         status="editing",
         note="",

@@ -30,7 +30,7 @@ _SETS = (
 
 def problems(files: ProcessFiles, context: CheckContext) -> list[Problem]:
     """Errors first, then warnings: what the rules find, and what the engine could not run."""
-    found = checks.check(files.bpmn, files.dmn, files.forms, context)
+    found = checks.check(files.bpmn, files.dmn, files.forms, context, files.letters)
     told = {one.element for one in found if one.severity == "error"}
     unread = any(one.severity == "error" and not one.element for one in found)
     more = [] if unread else [one for one in _cannot_run(files) if one.element not in told]
@@ -61,6 +61,7 @@ def packed(files: ProcessFiles, context: CheckContext) -> JsonObject:
         "bpmn": _packed(files.bpmn),
         "dmn": _packed(files.dmn),
         "library": _packed(files.library),
+        "letters": _packed(files.letters),
         "context": {name: None if value is None else sorted(value) for name, value in sets.items()},
     }
 
@@ -95,7 +96,11 @@ def _decision(content: str) -> Json:
 
 def _process(content: Mapping[str, Any]) -> list[dict[str, str]]:
     files = ProcessFiles(
-        content["key"], _unpacked(content["bpmn"]), _unpacked(content["dmn"]), _unpacked(content["library"])
+        content["key"],
+        _unpacked(content["bpmn"]),
+        _unpacked(content["dmn"]),
+        _unpacked(content["library"]),
+        letters=_unpacked(content["letters"]),
     )
     sets: dict[str, Any] = {
         name: None if value is None else frozenset(value) for name, value in content["context"].items()

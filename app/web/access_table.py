@@ -103,6 +103,10 @@ ACCESS: dict[str, Need] = {
     "cases.resolve": case(Action.RESOLVE_INCIDENT),
     "cases.ask_move": case(Action.RESOLVE_INCIDENT, is_recorded=True),
     "cases.move": case(Action.RESOLVE_INCIDENT),
+    "letters.show": task(Action.SEE_TASK, is_recorded=True),
+    "letters.make": task(Action.DO_TASK),
+    "letters.dispatch": task(Action.DO_TASK),
+    "letters.download": task(Action.SEE_TASK, is_recorded=True),
     "cases.add_a_document": case(Action.ADD_DOCUMENT),
     "cases.document": case(Action.SEE_DOCUMENT),  # the page records which, and whether it was given
     "cases.replay": case(Action.REPLAY_CASE, is_recorded=True),

@@ -11,11 +11,12 @@ from app.cases.consents import CONSENT
 from app.cases.mailing import DIGEST, MAIL
 from app.cases.publishing import WEBHOOK
 from app.cases.sending import MESSAGE
+from app.cases.writing import LETTER, LETTER_MAIL
 from app.clock import real_now
 from app.config import Settings
 from app.store import outbox
 from app.store.outbox import Effect, Taking
-from app.worker import mail, messages, webhooks
+from app.worker import letters, mail, messages, webhooks
 from app.worker.failing import Patience, Permanent, Unavailable
 
 log = logging.getLogger(__name__)
@@ -28,6 +29,8 @@ EVENTS_PER_MINUTE = 600
 MESSAGES_PER_MINUTE = 6_000
 #: everything a case sends goes in its order: what waits is taken together
 MESSAGES_OF_A_CASE = 1
+#: a letter costs as much as a few messages: it is printed
+LETTERS_PER_MINUTE = 600
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ class Kind:
     patience: Patience = mail.PATIENCE
     #: each recipient is a receiver of its own, whose absence concerns all that waits for it and nothing else
     is_by_receiver: bool = False
+    #: told of effects that are given up, and why
+    gave_up: Callable[[Sequence[Effect], str], None] | None = None
 
 
 KINDS: Mapping[str, Kind] = {
@@ -49,6 +54,8 @@ KINDS: Mapping[str, Kind] = {
     DIGEST: Kind(mail.send, Taking(MAILS_PER_MINUTE, 1)),
     WEBHOOK: Kind(webhooks.send, Taking(EVENTS_PER_MINUTE, None), webhooks.PATIENCE, is_by_receiver=True),
     CONSENT: Kind(messages.withdraw, Taking(MESSAGES_PER_MINUTE, None)),
+    LETTER: Kind(letters.make, Taking(LETTERS_PER_MINUTE, None)),
+    LETTER_MAIL: Kind(letters.send, Taking(MAILS_PER_MINUTE, None), gave_up=letters.gave_up),
     MESSAGE: Kind(messages.deliver, Taking(MESSAGES_PER_MINUTE, MESSAGES_OF_A_CASE)),
 }
 
@@ -85,6 +92,8 @@ def _failed(kind: Kind, taken: Sequence[Effect], trouble: Exception) -> None:
     if kind.patience.is_over(first, trouble, now):
         log.error("%s was given up after %d tries: %s", first.reference, first.attempts, words)
         outbox.give_up(taken, now, words)
+        if kind.gave_up is not None:
+            kind.gave_up(taken, words)
     else:
         log.warning("%s failed at try %d: %s", first.reference, first.attempts, words)
         outbox.put_back(taken, until, words)

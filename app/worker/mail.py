@@ -42,7 +42,7 @@ def send(settings: Settings, effects: Sequence[Effect]) -> None:
     references = effects_seen.references(reading(), known)
     db.session.rollback()  # nothing is open while the server is spoken to
     if to is not None:  # whoever left, or has no address any more, needs no mail
-        _hand_over(settings, _message(settings, to, effects, references))
+        hand_over(settings, _message(settings, to, effects, references))
 
 
 def _message(settings: Settings, to: str, effects: Sequence[Effect], references: Mapping[str, str]) -> EmailMessage:
@@ -92,7 +92,8 @@ def _page(effects: Sequence[Effect], references: Mapping[str, str]) -> str:
     return {ASSIGNED: "inbox?view=mine", OUTCOME: f"cases/{reference}"}.get(str(what), "notices")
 
 
-def _hand_over(settings: Settings, message: EmailMessage) -> None:
+def hand_over(settings: Settings, message: EmailMessage) -> None:
+    """Give a mail to the server. Raises Permanent, Unavailable, Unsent."""
     try:
         with _connected(settings) as server:
             server.send_message(message)

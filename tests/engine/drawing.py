@@ -39,7 +39,7 @@ _KINDS = {
     "throw": "intermediateThrowEvent",
     "on": "boundaryEvent",
 }
-_PROPERTIES = ("formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles")
+_PROPERTIES = ("formKey", "dueRule", "dueBasis", "dueDate", "restricted", "startRoles", "letter")
 _ATTRIBUTES = ("name", "isForCompensation", "instantiate")
 _TIMERS = {"date": "timeDate", "duration": "timeDuration", "cycle": "timeCycle"}
 _ARROW = re.compile(r"\s+-(?:([\w.-]+)-)?>\s+")

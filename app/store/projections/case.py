@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from app.model.entry import Entry
 from app.model.json import JsonObject
-from app.store.projections import deadlines, handing_over, links, meetings, placements, work
+from app.store.projections import deadlines, handing_over, letters, links, meetings, placements, work
 from app.store.projections.words import words_of
 from app.store.rows import CaseRow
 from app.store.tables import answer, case_record, case_word, document, note, share
@@ -150,6 +150,12 @@ def _documented(connection: Connection, entry: Entry, content: dict[str, Any]) -
     _document(connection, entry, content["document"])
 
 
+def _letter_made(connection: Connection, entry: Entry, content: dict[str, Any]) -> None:
+    letters.made(connection, entry, content)
+    for stored in content["documents"]:
+        _document(connection, entry, stored)
+
+
 def _document(connection: Connection, entry: Entry, stored: Mapping[str, Any]) -> None:
     connection.execute(
         document.insert().values(
@@ -193,4 +199,8 @@ _SPECIFIC: Mapping[str, Callable[[Connection, Entry, dict[str, Any]], None]] = {
     "asking-ended": _not_answered,
     "note-added": _noted,
     "document-added": _documented,
+    "letter-made": _letter_made,
+    "letter-dispatched": letters.dispatched,
+    "letter-delivered": letters.delivered,
+    "letter-failed": letters.failed,
 }

@@ -20,6 +20,7 @@ from app.store.tables import (
     draft,
     due_try,
     incident,
+    letter,
     link,
     listing,
     note,
@@ -35,7 +36,7 @@ from app.store.tables import (
 #: every projection that hangs on a case
 _READABLE = (
     case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note, document, share,
-    listing, link, placement, attendance,
+    listing, link, placement, attendance, letter,
 )  # fmt: skip
 
 

@@ -123,12 +123,12 @@ def bundle(digest: str) -> Bundle:
     ).first()
     if version is None:
         raise UnknownKey(f"Expected a deployed bundle {digest[:12]}, but there is none")
-    files: dict[str, dict[str, bytes]] = {"bpmn": {}, "dmn": {}, "forms": {}, "scenarios": {}}
+    files: dict[str, dict[str, bytes]] = {"bpmn": {}, "dmn": {}, "forms": {}, "scenarios": {}, "letters": {}}
     for row in connection.execute(sa.select(bundle_file).where(bundle_file.c.digest == digest)):
         files[row.kind][row.name] = row.content
     scenarios = next(iter(files["scenarios"].values()), b"")
     bpmn, dmn, forms = files["bpmn"], files["dmn"], files["forms"]
-    return Bundle(version.key, version.process_id, version.name, bpmn, dmn, forms, scenarios)
+    return Bundle(version.key, version.process_id, version.name, bpmn, dmn, forms, scenarios, files["letters"])
 
 
 def _version(row: Any) -> Version:

@@ -37,6 +37,7 @@ from app.store.tables.configuration import (
     version_plan,
 )
 from app.store.tables.journal import entry, stream
+from app.store.tables.letters import letter
 from app.store.tables.meetings import listing, meeting, series, series_member
 from app.store.tables.outbox import node, outbox
 from app.store.tables.parties import consent, party, sharing, sharing_stop
@@ -59,7 +60,7 @@ from app.store.tables.vault import case_key
 #: rebuilt from the journal at any time
 PROJECTIONS = (
     case_record, case_word, work_item, candidate, timer, subscription, deadline, told, incident, answer, note,
-    document, share, link, pupil, party, consent, sharing, sharing_stop,
+    document, letter, share, link, pupil, party, consent, sharing, sharing_stop,
     person, membership, organisation, calendar, definition_version, bundle_file,
     installation, version_plan, webhook, series, series_member, meeting, listing,
     centre, quota, placement, attendance,
@@ -99,6 +100,7 @@ __all__ = [
     "is_reveal",
     "is_running",
     "kept_form",
+    "letter",
     "link",
     "link_code",
     "listing",

@@ -12,6 +12,7 @@ from app.access.actions import Action
 from app.access.decisions import decide
 from app.cases.additions import add_note
 from app.cases.drawing import diagram_of
+from app.cases.letters import UNDELIVERED
 from app.casework import case_actions
 from app.casework.case_list import STATUSES, Asked, CaseCard, case_list, every_case
 from app.casework.case_page import case_page, sight_for
@@ -151,8 +152,11 @@ def raise_concern(reference: str) -> str | tuple[str, int]:
 
 
 @pages.get("/cases/<reference>/problems/<incident_id>")
-def problem(reference: str, incident_id: str) -> str:
-    """What can be done about a problem."""
+def problem(reference: str, incident_id: str) -> str | Response:
+    """What can be done about a problem; about a letter that could not be delivered: where that letter is."""
+    found = incidents.one(reading(), incident_id)
+    if found is not None and found.kind == UNDELIVERED and found.case_id == g.case.id:
+        return redirect(url_for("letters.show", task_id=found.task_id), 303)
     return _problem(incident_id, {})
 
 

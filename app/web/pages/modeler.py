@@ -1,6 +1,7 @@
 """A process owner's draft: the diagram, form and table editors, and the page where a second owner decides."""
 
 import json
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
@@ -61,7 +62,7 @@ def check(key: str, draft_id: str) -> dict[str, Any]:
     """What is wrong with a diagram that is not saved yet, and what it says in words."""
     draft = _draft(key, draft_id)
     files, content = drafts.files_of(draft), request.get_data()
-    unsaved = type(files)(files.key, {**files.bpmn, drafts.main_file(draft): content}, files.dmn, files.library)
+    unsaved = replace(files, bpmn={**files.bpmn, drafts.main_file(draft): content})
     found = checking.problems(unsaved, checking.known_here(reading(), key))
     return {"problems": checking.as_json(found), "outline": checking.outline_json(content, unsaved.forms)}
 
@@ -342,6 +343,7 @@ def _lists(draft: DefinitionDraft) -> str:
         "starters": sorted(((code, ROLES[code].name) for code in STARTERS), key=lambda one: one[1].lower()),
         "organisations": ORGANISATIONS,
         "decisions": tables,
+        "letters": [(name, name.replace("-", " ").capitalize()) for name in sorted(draft.letters)],
         "meetings": [(code, name[:1].upper() + name[1:]) for code, name in KINDS.items() if code in WITH_CASES],
         "places": [(step, words[:1].upper() + words[1:]) for step, words in STEPS.items()],
     }

@@ -24,6 +24,7 @@ _PROPERTIES = (
     "meeting",
     "pack",
     "place",
+    "letter",
 )
 _HEADER = "".join(f' xmlns:{prefix}="{uri}"' for prefix, uri in NAMESPACES.items())
 

@@ -50,6 +50,15 @@ def form(*fields):
     return dumps({"type": "default", "components": components}, indent=2) + "\n"
 
 
+def letter(*lines, to="parents"):
+    """A letter template."""
+    return "\n".join(["---", "title: About {{ pupil.name }}", f"to: {to}", "---", *lines]) + "\n"
+
+
+TELLS = simple(user(letter="tell"))
+TWO_TASKS = simple(user("look", "Look", formKey="secret", restricted="true"), user(letter="tell"))
+
+
 def repeated(inner, **attributes):
     """A process with a repeated task."""
     return simple(user("ask", "Ask for advice", inner, **attributes))
@@ -295,6 +304,55 @@ FIXTURES = {
         "valid.plan.json": form(("checkbox", "agreed")),
         "invalid.bpmn": GOOD,
         "invalid.plan.json": form(("image", "agreed")),
+    },
+    "letter-known": {
+        "valid.bpmn": TELLS,
+        "valid.tell.md": letter("Dear parents"),
+        "invalid.bpmn": simple(user(letter="tel")),
+    },
+    "letter-task": {
+        "valid.bpmn": TELLS,
+        "valid.tell.md": letter("Dear parents"),
+        "invalid.bpmn": simple(node("manualTask", "plan", "Agree the plan", letter="tell")),
+        "invalid.tell.md": letter("Dear parents"),
+    },
+    "letter-readable": {
+        "valid.bpmn": TELLS,
+        "valid.tell.md": letter("{{ if tier > 1 }}", "Dear parents", "{{ else }}", "Hello", "{{ end }}"),
+        "invalid.bpmn": TELLS,
+        "invalid.tell.md": letter("{{ if tier > 1 }}", "Dear parents"),
+        "invalid-place.bpmn": TELLS,
+        "invalid-place.tell.md": letter("Dear {{ pupil.name + }}"),
+        "invalid-to.bpmn": TELLS,
+        "invalid-to.tell.md": letter("Dear parents", to="mum"),
+    },
+    "letter-placeholder": {
+        "valid.bpmn": TELLS,
+        "valid.plan.json": form(("textfield", "said")),
+        "valid.tell.md": letter("{{ tier }}, {{ said }}, {{ answers.plan.field_0 }}, {{ school.name }}, {{ today }}"),
+        "invalid.bpmn": TELLS,
+        "invalid.tell.md": letter("{{ teir }}"),
+        "invalid-fact.bpmn": TELLS,
+        "invalid-fact.tell.md": letter("{{ pupil.nam }}"),
+        "invalid-form.bpmn": TELLS,
+        "invalid-form.tell.md": letter("{{ answers.plann.said }}"),
+        "invalid-answer.bpmn": TELLS,
+        "invalid-answer.plan.json": form(("textfield", "said")),
+        "invalid-answer.tell.md": letter("{{ answers.plan.field_9 }}"),
+    },
+    "letter-restricted": {
+        "valid.bpmn": simple(user("look", "Look", formKey="secret", restricted="true", letter="tell")),
+        "valid.secret.json": form(("textfield", "said")),
+        "valid.tell.md": letter("{{ answers.secret.field_0 }}"),
+        "invalid.bpmn": TWO_TASKS,
+        "invalid.secret.json": form(("textfield", "said")),
+        "invalid.tell.md": letter("{{ answers.secret.field_0 }}"),
+    },
+    "letter-used": {
+        "valid.bpmn": TELLS,
+        "valid.tell.md": letter("Dear parents"),
+        "invalid.bpmn": GOOD,
+        "invalid.tell.md": letter("Dear parents"),
     },
     "element-supported": {
         **OK,

@@ -25,11 +25,12 @@ FIXTURES = sorted(
 
 @cache
 def problems_of(path: Path) -> list[Problem]:
-    """Problems of a fixture with its companions: `also-<name>`, `<name>.<key>.dmn`, `<name>.<key>.json`."""
+    """Problems of a fixture with its companions: `also-<name>`, `<name>.<key>.dmn`, also .json and .md."""
     bpmn = {p.name: p.read_bytes() for p in (path, path.with_name(f"also-{path.name}")) if p.exists()}
     dmn = {p.name: p.read_bytes() for p in sorted(path.parent.glob(f"{path.stem}.*.dmn"))}
     forms = {p.name.split(".")[1]: p.read_bytes() for p in sorted(path.parent.glob(f"{path.stem}.*.json"))}
-    return check(bpmn, dmn, forms, CONTEXT)
+    letters = {p.name.split(".")[1]: p.read_bytes() for p in sorted(path.parent.glob(f"{path.stem}.*.md"))}
+    return check(bpmn, dmn, forms, CONTEXT, letters)
 
 
 @pytest.mark.parametrize("rule_id", RULES)

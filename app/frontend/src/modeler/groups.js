@@ -16,6 +16,7 @@ const taskEntries = [
   propertyChoice('meeting', 'Decided at a meeting', 'meetings', { none: '(no meeting)', description: 'It is due on the day of the next meeting that has room' }),
   propertyField('pack', 'Forms its members see', 'Keys of forms, separated by spaces: their answers are the pack'),
   propertyChoice('place', 'Commissioned place', 'places', { none: '(no place)', description: 'The place is taken in the same moment in which the task is done, or not at all' }),
+  propertyChoice('letter', 'Letter', 'letters', { none: '(no letter)', description: 'Written when the task opens; whoever does it reads it and sends it' }),
   propertyTick('restricted', 'Seen by its own lane only', 'Nobody else sees the task or its answers')
 ];
 const laneEntries = [
