@@ -1,6 +1,6 @@
 """Consents about a pupil as pages show and change them. What consent is needed for: `app.model.consent`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -69,11 +69,15 @@ def warnings(case: CaseLine, sight: Sight, today: date) -> tuple[str, ...]:
     """What whoever works on the case must know of consent: that sharing stopped, what is late in writing."""
     if not case.pupil_id:
         return ()
-    found: list[str] = []
-    if consents.stopped_since(reading(), case.pupil_id, case.process_key, today) is not None:
-        found.append(STOPPED)
-    late = [one for one in consents.of_pupil(reading(), case.pupil_id) if one.is_late_in_writing(today)]
-    return tuple(found + [f"Get the consent of {sight.text(one.given_by_name)} in writing: it was due" for one in late])
+    is_stopped = consents.stopped_since(reading(), case.pupil_id, case.process_key, today) is not None
+    return warnings_about(consents.of_pupil(reading(), case.pupil_id), sight, today, is_stopped=is_stopped)
+
+
+def warnings_about(known: Iterable[Consent], sight: Sight, today: date, *, is_stopped: bool) -> tuple[str, ...]:
+    """The same where consents, and whether sharing stopped, were looked up already."""
+    late = [one for one in known if one.is_late_in_writing(today)]
+    written = [f"Get the consent of {sight.text(one.given_by_name)} in writing: it was due" for one in late]
+    return tuple([STOPPED] * is_stopped + written)
 
 
 STOPPED = "Consent was withdrawn or has ended: share nothing more of this case. Nobody outside can open it"

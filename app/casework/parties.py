@@ -1,6 +1,6 @@
 """The people around a pupil as pages show and change them. What may be done with contact means: `app.model.party`."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
@@ -100,7 +100,12 @@ def shown(case: CaseLine, sight: Sight) -> tuple[ShownParty, ...]:
 
 def warnings(case: CaseLine, sight: Sight) -> tuple[str, ...]:
     """What everybody who works on the case must know before they contact the family, in sentences."""
-    found = (contact_words(one) for one in keeping.parties_of(reading(), case.pupil_id) if not one.ended)
+    return warnings_about(keeping.parties_of(reading(), case.pupil_id), sight)
+
+
+def warnings_about(known: Iterable[Party], sight: Sight) -> tuple[str, ...]:
+    """The same where they were looked up already."""
+    found = (contact_words(one) for one in known if not one.ended)
     return tuple(sight.text(one) for one in found if one)
 
 

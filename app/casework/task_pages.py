@@ -126,14 +126,15 @@ def around(found: Desk, facts: CaseFacts, reader: Reader) -> Around:
         place=_place(found, facts, reader),
         offered=offered(found.task, found.case, found.element, reader),
         waits_for=waits_for(found.task, reader),
-        contact_warnings=warnings(found.case, reader) if rights.may_do else (),
+        contact_warnings=warnings(found, facts, reader.on) if rights.may_do else (),
         letter=letter_line(found.task, found.case.bundle),
     )
 
 
-def warnings(case: CaseLine, reader: Reader) -> tuple[str, ...]:
+def warnings(found: Desk, facts: CaseFacts, today: date) -> tuple[str, ...]:
     """What to know before anybody contacts the family, or shares something of the case."""
-    return parties.warnings(case, Sight()) + consents.warnings(case, Sight(), reader.on)
+    contact = parties.warnings_about(found.parties, Sight())
+    return contact + consents.warnings_about(found.consents, Sight(), today, is_stopped=facts.is_sharing_stopped)
 
 
 def earlier(case: CaseLine, facts: CaseFacts, reader: Reader) -> tuple[Earlier, ...]:

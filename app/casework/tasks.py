@@ -28,7 +28,9 @@ from app.engine import Element
 from app.errors import AlreadyClaimed, InvalidAnswers, NotAllowed, Rejected
 from app.forms import Accepted, Form, FormContext, Refused, Submitted
 from app.forms.formula import Functions
+from app.model.consent import Consent
 from app.model.json import JsonObject
+from app.model.party import Party
 from app.store import reads
 from app.store.db import reading
 from app.store.drafts import Draft
@@ -67,6 +69,9 @@ class Desk:
     draft: Draft | None = None
     #: name of whoever has the task, or None
     holder: str | None = None
+    #: who is around the pupil, and what they agreed to
+    parties: tuple[Party, ...] = ()
+    consents: tuple[Consent, ...] = ()
 
     @property
     def is_late(self) -> bool:
@@ -112,7 +117,7 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         previous=previous,
         files={**sent_back.files_in(form, previous), **drafts.files_in(draft)},
     )
-    return Desk(task, case, element, form, context, draft, paper.holder)
+    return Desk(task, case, element, form, context, draft, paper.holder, paper.parties, paper.consents)
 
 
 def functions_of(dates: SchoolDates, settings: Settings) -> Functions:

@@ -1,6 +1,6 @@
 """Consents and what was shared about a pupil, as pages and use cases look them up."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -72,7 +72,11 @@ class Said:
 
 def of_pupil(connection: Connection, pupil_id: str) -> list[Consent]:
     """Every consent about a pupil, the newest first."""
-    rows = connection.scalars(sa.select(consent.c.record).where(consent.c.pupil_id == pupil_id))
+    return of_records(connection.scalars(sa.select(consent.c.record).where(consent.c.pupil_id == pupil_id)))
+
+
+def of_records(rows: Iterable[Mapping[str, Any]]) -> list[Consent]:
+    """The same from records that were read already."""
     return sorted((from_json(one) for one in rows), key=lambda one: (one.given_on, one.id), reverse=True)
 
 

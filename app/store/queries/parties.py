@@ -1,5 +1,8 @@
 """The people around a pupil as pages and use cases look them up. Who may be written to: `app.model.party`."""
 
+from collections.abc import Iterable, Mapping
+from typing import Any
+
 import sqlalchemy as sa
 from sqlalchemy import Connection
 
@@ -15,11 +18,16 @@ def of_pupil(connection: Connection, pupil_id: str) -> list[Party]:
 
     Parents whom the pupil's own record names are among them, as long as nobody recorded more of them.
     """
-    record = connection.scalar(sa.select(pupil.c.record).where(pupil.c.id == pupil_id)) or {}
-    named = [one for one in record.get("parents") or () if isinstance(one, dict)]
+    record = connection.scalar(sa.select(pupil.c.record).where(pupil.c.id == pupil_id))
+    rows = connection.scalars(sa.select(party.c.record).where(party.c.pupil_id == pupil_id))
+    return of_records(pupil_id, record or {}, rows)
+
+
+def of_records(pupil_id: str, pupils: Mapping[str, Any], rows: Iterable[Mapping[str, Any]]) -> list[Party]:
+    """The same from what was read already: the pupil's own record, and the records of the table."""
+    named = [one for one in pupils.get("parents") or () if isinstance(one, dict)]
     found = {(known := from_record(one, f"{pupil_id}:{number}")).id: known for number, one in enumerate(named, 1)}
-    for row in connection.scalars(sa.select(party.c.record).where(party.c.pupil_id == pupil_id).order_by(party.c.id)):
-        found[row["id"]] = from_json(row)
+    found |= {row["id"]: from_json(row) for row in rows}
     return sorted(found.values(), key=lambda one: (bool(one.ended), _ORDER[one.kind], one.name, one.id))
 
 

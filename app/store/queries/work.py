@@ -1,5 +1,6 @@
 """The inbox: open and finished tasks within a reader's scope, with counts. Cases that wait are in `queries.waiting`."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, Literal
@@ -9,11 +10,26 @@ from sqlalchemy import Connection
 
 from app.access.facts import CaseFacts, TaskFacts
 from app.access.scopes import TaskScope
+from app.model.consent import Consent
+from app.model.party import Party
 from app.store import versions
 from app.store.drafts import Draft
 from app.store.projections.words import words_of
+from app.store.queries import consents, parties
 from app.store.queries.cases import CASE_LINE, CaseLine, case_line, few_with_words, has_word, in_scope, naming
-from app.store.tables import answer, candidate, case_record, draft, idempotency, is_open, person, work_item
+from app.store.tables import (
+    answer,
+    candidate,
+    case_record,
+    consent,
+    draft,
+    idempotency,
+    is_open,
+    party,
+    person,
+    pupil,
+    work_item,
+)
 
 #: tasks that wait for another case are in none but overdue and done; todo: whatever the reader could do and nobody else
 #: has; team: whatever they could do and do not have
@@ -175,6 +191,10 @@ class Paper:
     holder: str | None
     #: the answers this step was completed with before, where the step after it opened it again
     sent_back: dict[str, Any] | None
+    #: who is around the pupil
+    parties: tuple[Party, ...] = ()
+    #: consents about the pupil, the newest first
+    consents: tuple[Consent, ...] = ()
 
 
 def paper(connection: Connection, task_id: str) -> Paper:
@@ -197,10 +217,13 @@ def paper(connection: Connection, task_id: str) -> Paper:
         sa.select(
             case_record.c.state, draft, saver.c.name.label("by_name"), person.c.name.label("holder"),
             sa.type_coerce(sa.case((is_open, sent_back)), before.c.answers.type).label("sent_back"),
+            case_record.c.pupil_id, pupil.c.record.label("pupil_record"),
+            _records(party).label("parties"), _records(consent).label("consents"),
             *versions.columns(),
         )
         .select_from(work_item)
         .outerjoin(case_record, sa.and_(case_record.c.id == work_item.c.case_id, is_open))
+        .outerjoin(pupil, pupil.c.id == case_record.c.pupil_id)
         .outerjoin(draft, draft.c.id == work_item.c.task_id)
         .outerjoin(saver, saver.c.id == draft.c.by)
         .outerjoin(person, person.c.id == work_item.c.assignee)
@@ -210,7 +233,23 @@ def paper(connection: Connection, task_id: str) -> Paper:
         return Paper(None, None, None, None)
     versions.remember(connection, row)
     kept = Draft(row.id, row.revision, row.values, row.by, row.by_name, row.at) if row.id else None
-    return Paper(row.state, kept, row.holder, row.sent_back)
+    around = parties.of_records(row.pupil_id, row.pupil_record or {}, _read(row.parties)) if row.pupil_id else []
+    agreed = consents.of_records(_read(row.consents))
+    return Paper(row.state, kept, row.holder, row.sent_back, tuple(around), tuple(agreed))
+
+
+#: between records in one text: JSON writes this character in another way
+_BETWEEN = "\x1e"
+
+
+def _records(table: sa.Table) -> sa.ScalarSelect[Any]:
+    """Every record that the table has of the pupil of the case, in one text."""
+    joined = sa.func.aggregate_strings(sa.type_coerce(table.c.record, sa.Text), _BETWEEN)
+    return sa.select(joined).where(table.c.pupil_id == case_record.c.pupil_id).correlate(case_record).scalar_subquery()
+
+
+def _read(records: str | None) -> list[dict[str, Any]]:
+    return [json.loads(one) for one in records.split(_BETWEEN)] if records else []
 
 
 def places(connection: Connection, case_id: str) -> list[tuple[str, str, bool]]:
