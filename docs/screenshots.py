@@ -40,6 +40,7 @@ MARGIN_PX = 16
 CHECKED_MS = 30_000
 SENCO, AUDITOR = "maeve.sundaresan", "ludmila.fernhough"
 OWNER, SECOND_OWNER, ADMINISTRATOR = "chidi.rosenqvist", "hanneke.balogunde", "magnus.adeyemore"
+COORDINATOR = "ffion.harrowgate"
 PROCESS = "/processes/graduated-approach"
 
 
@@ -116,7 +117,7 @@ def case(camera: Camera) -> None:
         page.get_by_role("button", name="Raise a safeguarding concern").click()
         take("concern", page, page.locator("main"), height=620)
     with camera.page(SENCO) as page:
-        page.goto("/start")
+        page.goto("/start/graduated-approach")
         page.get_by_label("Pupil’s name or UPN").fill("ma")
         page.get_by_role("button", name="Look up").click()
         take("start", page, page.locator("main"), height=560)
@@ -209,8 +210,20 @@ def administration(camera: Camera) -> None:
         take("close-a-day", page, page.locator("main"), height=700)
 
 
+def days(camera: Camera) -> None:
+    with camera.page(SENCO) as page:
+        page.goto("/day")
+        take("today", page, page.locator("main"), height=820)
+    with camera.page(COORDINATOR) as page:
+        page.goto("/places")
+        take("places", page, page.locator("main"), height=900)
+    with camera.page(OWNER) as page:
+        page.goto("/rules")
+        take("rules", page, page.locator("main"), height=760)
+
+
 PICTURES: dict[str, Callable[[Camera], None]] = {
-    one.__name__: one for one in (inbox, task, case, replay, processes, administration)
+    one.__name__: one for one in (inbox, days, task, case, replay, processes, administration)
 }
 
 

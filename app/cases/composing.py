@@ -10,6 +10,7 @@ from app import letters
 from app.cases.dates import SchoolDates, dates_for
 from app.cases.definitions import definition_of, form_of
 from app.cases.known import waiting_in
+from app.cases.parties import writings
 from app.cases.wording import questions_of
 from app.clock import local_date
 from app.errors import Rejected
@@ -88,7 +89,7 @@ def _facts(connection: Connection, case: CaseRow, school: str, now: datetime) ->
         "pupil": {
             "name": known.name if known else case.pupil_name,
             "first_name": first,
-            "parents": str(record.get("parent_names") or "parent or carer"),
+            "parents": _parents(connection, case.pupil_id),
             "born_on": known.born_on if known else None,
             "year_group": _year(known.year_group) if known else None,
         },
@@ -96,6 +97,12 @@ def _facts(connection: Connection, case: CaseRow, school: str, now: datetime) ->
         "case": {"reference": case.reference, "process": process},
         "today": local_date(now),
     }
+
+
+def _parents(connection: Connection, pupil_id: str) -> str:
+    """How a letter begins: every parent who may be written to, by name; nobody who may not learns of it here."""
+    names = [one.name for one, writing in writings(connection, pupil_id) if one.kind == "parent" and writing.may]
+    return " and ".join(names) or "parent or carer"
 
 
 def _year(group: str) -> str:

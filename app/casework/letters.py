@@ -10,13 +10,16 @@ from app.cases import letters as use_cases
 from app.cases.command import Command
 from app.cases.composing import letter_of
 from app.cases.letters import Dispatch, How
+from app.cases.parties import writings
+from app.cases.sight import Sight
+from app.casework import parties
 from app.casework.person_checks import EMAIL
 from app.clock import local_date
 from app.errors import InvalidAnswers, NotFound
 from app.letters import RECIPIENTS
 from app.store import files
 from app.store.db import reading
-from app.store.queries import letters, people, pupils
+from app.store.queries import letters, people
 from app.store.queries.cases import CaseLine
 from app.store.queries.letters import LetterRow
 from app.store.queries.work import TaskLine
@@ -26,7 +29,7 @@ LONGEST_REASON = 500
 LONGEST_ADDRESS = 254
 #: signs by which one line of a mail would name several addresses
 _SEVERAL = frozenset(',;:<>()[]"\\')
-#: letters to these go to the address that the pupil's record names
+#: letters to these go to the address of a parent that is on record as safe
 _FAMILY = frozenset({"parents", "everyone"})
 _HOW: Mapping[str, How] = {"email": "email", "post": "post", "hand": "hand"}
 
@@ -55,12 +58,14 @@ class LetterPage:
     text: str
     #: mail can be sent here
     can_mail: bool
-    #: address that the pupil's record names as safe, or ""
+    #: address that is on record as safe, or ""
     address: str
     #: whom it is to, in words
     to: str
     #: a mail with it is still to be sent
     is_on_its_way: bool
+    #: whom of the family nobody contacts, or only in one way
+    warnings: tuple[str, ...]
 
     @property
     def newest(self) -> LetterRow | None:
@@ -101,6 +106,7 @@ def letter_page(task: TaskLine, case: CaseLine) -> LetterPage:
         address=_safe_address(case.pupil_id) if family else "",
         to=RECIPIENTS[newest.recipient] if newest else "",
         is_on_its_way=newest is not None and use_cases.is_on_its_way(reading(), newest),
+        warnings=parties.warnings(case, Sight()),
     )
 
 
@@ -148,7 +154,7 @@ def make(case_id: str, task_id: str, reason: str, command: Command) -> None:
     use_cases.make(case_id, task_id, command, reason if before else "")
 
 
-def dispatch(case_id: str, letter_id: str, typed: Mapping[str, str], command: Command) -> None:
+def dispatch(case_id: str, pupil_id: str, letter_id: str, typed: Mapping[str, str], command: Command) -> None:
     """Send it, or say how it was given. Raises InvalidAnswers, OnItsWay, Replaced."""
     today = local_date(command.now)
     how = _HOW.get(typed.get("how", ""))
@@ -161,6 +167,8 @@ def dispatch(case_id: str, letter_id: str, typed: Mapping[str, str], command: Co
             problems["how"] = "Post the letter or hand it over: no mail can be sent from here"
         if not EMAIL.fullmatch(address) or _SEVERAL & set(address) or len(address) > LONGEST_ADDRESS:
             problems["address"] = "Enter the e-mail address, for example name@example.org"
+        elif (why := _why_not(pupil_id, address)) is not None:
+            problems["address"] = why
         if typed.get("is_safe") != "yes":
             problems["is_safe"] = (
                 "Confirm that it is safe to write to this address; if you are not sure, do not send it"
@@ -186,10 +194,19 @@ def content_of(task: TaskLine, version: int, kind: str) -> tuple[str, bytes]:
 
 
 def _safe_address(pupil_id: str) -> str:
-    """The parents' address, where the record says that it is safe to write to it."""
-    pupil = pupils.one(reading(), pupil_id)
-    record = pupil.record if pupil else {}
-    return str(record.get("parent_email") or "") if record.get("parent_contact") == "safe" else ""
+    """The address of the first parent to whom it is safe to write by e-mail, or ""."""
+    known = writings(reading(), pupil_id)
+    return next((one.email for one, writing in known if one.kind == "parent" and "email" in writing.means), "")
+
+
+def _why_not(pupil_id: str, address: str) -> str | None:
+    """Why nothing may be mailed to this address, by what is on record of whose it is; None: nothing is known."""
+    found = [
+        writing for party, writing in writings(reading(), pupil_id) if party.email.strip().lower() == address.lower()
+    ]
+    if not found or any("email" in one.means for one in found):
+        return None
+    return found[0].sentence
 
 
 def _typed_day(typed: Mapping[str, str]) -> date | None:

@@ -7,8 +7,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from support import between, letters
 from support.between import case, do, entries, sentences, start, task_of, work_off
+from support.installation import command
 
-from app.cases import rebuilding
+from app.cases import parties, rebuilding
+from app.casework.letters import dispatch
+from app.errors import InvalidAnswers
+from app.model.party import Party
 from app.store import files
 from app.store.db import db, reading
 from app.store.queries import letters as queries
@@ -72,6 +76,28 @@ def test_whoever_does_the_task_reads_it_and_says_that_it_was_posted(case_id: str
     shown = senco.get(f"/cases/{case(case_id).reference}").text
     assert "posted the letter “About" in shown
     assert "Letters</h2>" in shown
+
+
+def test_it_is_to_who_may_be_written_to_and_nothing_is_mailed_to_who_may_not(app: Flask, client_of: ClientOf) -> None:
+    # given a mother to whom it is safe to write, and an uncle whom nobody contacts
+    mother = Party("mother", "parent", "Orla Thornbury", "mother", "yes", email="orla@example.org", safe="yes")
+    uncle = Party("uncle", "parent", "Kit Thornbury", "uncle", "no", email="Kit@example.org", safe="no")
+    for one in (mother, uncle):
+        parties.record("pupil1", one, 0, command(between.SENCO))
+    letters.deploy()
+    case_id = start(letters.KEY)
+    do(case_id, "say", what="Ink on the wall", serious="no", more="")
+    # when the worker writes the letter
+    work_off()
+    # then it is to the mother, the page warns, and the uncle's address is refused
+    [letter] = told(case_id)
+    assert "Dear Orla Thornbury\n" in files.get(case_id, letter.text_id).decode()
+    page = client_of("senco").get(f"/tasks/{task_of(case_id, 'tell')}/letter").text
+    assert "Do not contact Kit Thornbury (uncle)." in page
+    for address, is_refused in (("kit@example.org", True), ("orla@example.org", False)):
+        with pytest.raises(InvalidAnswers) as refused:
+            dispatch(case_id, "pupil1", letter.id, {"how": "email", "address": address}, command(between.SENCO))
+        assert ("Do not contact Kit Thornbury (uncle)" in refused.value.problems.values()) is is_refused
 
 
 def test_a_new_version_needs_a_reason_and_the_old_one_stays(case_id: str, client_of: ClientOf) -> None:

@@ -10,6 +10,7 @@ from app.access.people import Reader
 from app.cases import attendance
 from app.cases.command import Command
 from app.cases.starting import NewCase, start
+from app.cases.sweep import sweep
 from app.casework import tasks
 from app.casework.demo.authority import DemoPupil, northmere
 from app.casework.meetings import dates, series
@@ -77,6 +78,7 @@ def live_placements(until: datetime) -> None:
     waits = _referred(WAITS, date(2026, 10, 19), "ks4", "post_16")
     answers: JsonObject = {"place_decision": "wait", "key_stage": "ks4", "reason": "A place is free after Christmas."}
     _do(waits, "offer_place", COORDINATOR, date(2026, 11, 5), answers)
+    sweep(until, as_they_were_due=True)  # what fell due meanwhile was told then
 
 
 def _referred(pupil_id: str, first: date, stage: str, goal: str) -> str:

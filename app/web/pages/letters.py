@@ -49,7 +49,7 @@ def dispatch(task_id: str, letter_id: str) -> Response | tuple[str, int]:
     if letter_id not in {one.row.id for one in page.versions}:
         raise NotFound
     try:
-        letters.dispatch(g.case.id, letter_id, request.form, _command())
+        letters.dispatch(g.case.id, g.case.pupil_id, letter_id, request.form, _command())
     except InvalidAnswers as wrong:
         return _page(wrong.problems), 422
     return redirect(url_for("letters.show", task_id=task_id, said=request.form["how"]), 303)
