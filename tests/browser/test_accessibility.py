@@ -8,15 +8,18 @@ from typing import TYPE_CHECKING
 import pytest
 from browser.conftest import DESKTOP, PHONE, served
 from playwright.sync_api import Page, expect
-from support import axe, forum, installation, journeys
+from support import axe, between, forum, installation, journeys, letters, partnership
 from support.staff import move_pupil, open_task, started
 
 from app.access.people import Reader
 from app.audit import erasures
+from app.cases import consents, parties
 from app.cases.records import write_record
 from app.clock import local_date, real_now
 from app.model.actor import Actor
+from app.model.consent import Consent
 from app.model.entry import StreamId
+from app.model.party import Party
 from app.store import drafts, outbox
 from app.store.db import db, reading, transaction
 from app.store.queries import cases, incidents, organisations, people
@@ -66,7 +69,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("senco", "/cases"),
     ("auditor", "/cases"),
     ("senco", "/cases/{plan_case}"),
-    ("dsl", "/cases/{plan_case}"),
+    ("dsl", "/cases/{concern_case}"),
     ("senco", "/cases/{stuck_case}"),
     ("auditor", "/cases/{plan_case}"),
     ("senco", "/cases/{plan_case}/tell/pupil.moved"),
@@ -127,6 +130,29 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("sys", "/people/senco/sign-in"),
     ("sys", "/schools"),
     ("sys", "/schools/add"),
+    ("sys", "/schools/add-another"),
+    ("sys", "/centres"),
+    ("sys", "/centres/add"),
+    ("sys", "/centres/partners-mill-lane"),
+    ("sys", "/centres/quotas/partners"),
+    ("sys", "/settings"),
+    ("sys", "/settings/tier.names"),
+    ("coordinator", "/places"),
+    ("coordinator", "/places/partners"),
+    ("coordinator", "/places/partners/cases?of=waiting"),
+    ("coordinator", "/places/partners/register"),
+    ("owner1", "/rules"),
+    ("owner1", "/rules/chase"),
+    ("owner1", "/rules/chase/change"),
+    ("senco", "/cases/{plan_case}/people"),
+    ("senco", "/cases/{plan_case}/people/new"),
+    ("senco", "/cases/{plan_case}/people/mother"),
+    ("senco", "/cases/{plan_case}/consents"),
+    ("senco", "/cases/{plan_case}/consents/new"),
+    ("senco", "/cases/{plan_case}/consents/services/withdraw"),
+    ("senco", "/cases/{plan_case}/sharing"),
+    ("senco", "/cases/{plan_case}/sharing/new"),
+    ("senco", "/tasks/{letter_task}/letter"),
     ("sys", "/schools/beacon"),
     ("sys", "/calendars"),
     ("sys", "/calendars/beacon"),
@@ -138,6 +164,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("senco", "/nothing-is-here"),
     ("senco", "/tasks/{ended_task}"),
 )
+#: pages of what is not there; all the others are
+MISSING = {"/nothing-is-here"}
 #: what a GET brings that is no page of its own, and why
 NO_PAGE = {
     "static": "files",
@@ -160,6 +188,8 @@ NO_PAGE = {
     "tasks.diagram": "BPMN",
     "cases.diagram": "BPMN",
     "cases.document": "a file",
+    "consents.shared_table": "a spreadsheet",
+    "letters.download": "a file",
     "cases.evidence": "a file",
     "cases.replay_diagram": "BPMN",
     "cases.replay_entry": "the panel of the replay, seen there",
@@ -211,6 +241,7 @@ def live(template: installation.Template, tmp_path_factory: pytest.TempPathFacto
 def world(live: Live) -> World:
     """Cases at many stages, by the names the addresses use."""
     with live.app.app_context():
+        letter_task = _a_letter()  # first: later the worker would also tell of the move to the cases of that pupil
         plan, waiting = journeys.case_at("plan"), journeys.case_at("review", "pupil2")
         stuck = journeys.case_at("review", "pupil2", plan={"review_date": None})
         late, moved = started(), started("pupil2")
@@ -222,6 +253,7 @@ def world(live: Live) -> World:
         listed = forum.request(at=installation.NOW)
         found = {
             "series": series,
+            "letter_task": letter_task,
             "meeting": f"{series}-2026-11-11",
             "listed_case": listed.reference,
             "listed_task": listed.opened[0],
@@ -238,6 +270,11 @@ def world(live: Live) -> World:
             "draft": _a_draft(),
             "webhook": _a_webhook(),
         }
+        found["concern_case"] = _reference(started(safeguarding="yes"))
+        _a_family()
+        partnership.prepare(schools=("harbour",))
+        partnership.a_centre()
+        partnership.wanted("pupil3", "harbour")
         db.session.remove()
     live.move_clock(8)
     return found
@@ -270,6 +307,27 @@ def _a_draft() -> str:
     assert person is not None
     reader = Reader(person, organisations.tree(reading()), local_date(installation.NOW))
     return definition_drafts.begin_from("graduated-approach", 1, reader).id
+
+
+def _a_letter() -> str:
+    """The task of a letter that the worker wrote."""
+    letters.deploy()
+    case_id = between.start(letters.KEY)
+    between.do(case_id, "say", what="Ink on the wall", serious="no", more="")
+    between.work_off()
+    return between.task_of(case_id, "tell")
+
+
+def _a_family() -> None:
+    """A mother, an uncle whom nobody contacts, and a consent of hers."""
+    mother = Party("mother", "parent", "Orla Thornbury", "mother", "yes", email="orla@example.org", safe="yes")
+    uncle = Party("uncle", "parent", "Kit Thornbury", "uncle", "no", safe="no")
+    for one in (mother, uncle):
+        parties.record("pupil1", one, 0, installation.command(between.SENCO))
+    given = Consent(id="services", purposes=("services",), agencies="Speech therapy", given_by="mother",
+                    given_by_name="Orla Thornbury", form="verbal", given_on="2026-10-01", evidence="by telephone",
+                    until="")  # fmt: skip
+    consents.record("pupil1", "beacon", given, True, installation.command(between.SENCO))
 
 
 def _a_webhook() -> str:
@@ -314,7 +372,9 @@ def opened(page_as: PageAs, who: str, address: str) -> Page:
 @pytest.mark.parametrize(("who", "address"), PAGES)
 def test_a_page_has_no_fault(live: Live, world: World, page_as: PageAs, who: str, address: str) -> None:
     widths = (DESKTOP,) if who in OFFICE else (DESKTOP, PHONE)
-    assert faults(opened(page_as, who, address.format(**world)), widths) == []
+    page = opened(page_as, who, address.format(**world))
+    assert (page.get_by_role("heading", name="Page not found").count() > 0) == (address in MISSING)
+    assert faults(page, widths) == []
 
 
 @pytest.mark.parametrize(("who", "address", "button"), MISTAKES)

@@ -53,11 +53,9 @@ def test_a_short_password_or_an_unknown_place_adds_nobody(said: Said) -> None:
 
 def _renamed(tmp_path: Path) -> Path:
     folder = tmp_path / "graduated-approach"
-    folder.mkdir()
     shutil.copytree(installation.ROOT / "forms", tmp_path / "forms")
-    for file in (installation.ROOT / "processes/graduated-approach").iterdir():
+    shutil.copytree(installation.ROOT / "processes/graduated-approach", folder)
+    for file in (one for one in folder.rglob("*") if one.is_file()):
         text = file.read_text("utf-8")
-        (folder / file.name).write_text(
-            text.replace("Check the universal offer", "Look at the universal offer"), "utf-8"
-        )
+        file.write_text(text.replace("Check the universal offer", "Look at the universal offer"), "utf-8")
     return folder
