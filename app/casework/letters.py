@@ -112,14 +112,18 @@ def letter_page(task: TaskLine, case: CaseLine) -> LetterPage:
 
 def letter_line(task: TaskLine, bundle: str) -> LetterLine | None:
     """The letter of a task in a few words, or None where it writes none."""
+    return line_beside(task, bundle, next(iter(letters.of_task(reading(), task.task_id)), None))
+
+
+def line_beside(task: TaskLine, bundle: str, newest: LetterRow | None) -> LetterLine | None:
+    """The same where its newest version was looked up already."""
     template = letter_of(bundle, task.element)
     if template is None:
         return None
-    rows = letters.of_task(reading(), task.task_id)
-    if not rows:
+    if newest is None:
         title = template.replace("-", " ").capitalize()
         return LetterLine(task.task_id, None, title, "It is not written yet", "")
-    return line_of(rows[0])
+    return line_of(newest)
 
 
 def line_of(row: LetterRow) -> LetterLine:

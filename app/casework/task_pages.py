@@ -17,7 +17,7 @@ from app.cases.sight import Sight
 from app.cases.wording import questions_of, titles_of
 from app.casework import consents, inbox, parties
 from app.casework.asking import WaitsFor, offered, waits_for
-from app.casework.letters import LetterLine, letter_line
+from app.casework.letters import LetterLine, line_beside
 from app.casework.plain_forms import form_answered
 from app.casework.tasks import Desk, takers
 from app.diagrams import Diagram, OutlineLine
@@ -127,7 +127,7 @@ def around(found: Desk, facts: CaseFacts, reader: Reader) -> Around:
         offered=offered(found.task, found.case, found.element, reader),
         waits_for=waits_for(found.task, reader),
         contact_warnings=warnings(found, facts, reader.on) if rights.may_do else (),
-        letter=letter_line(found.task, found.case.bundle),
+        letter=line_beside(found.task, found.case.bundle, found.letter),
     )
 
 

@@ -36,6 +36,7 @@ from app.store.db import reading
 from app.store.drafts import Draft
 from app.store.queries import people, work
 from app.store.queries.cases import CaseLine
+from app.store.queries.letters import LetterRow
 from app.store.queries.work import TaskLine
 from app.store.rows import task_of
 
@@ -72,6 +73,8 @@ class Desk:
     #: who is around the pupil, and what they agreed to
     parties: tuple[Party, ...] = ()
     consents: tuple[Consent, ...] = ()
+    #: the newest version of the letter it writes, or None
+    letter: LetterRow | None = None
 
     @property
     def is_late(self) -> bool:
@@ -117,7 +120,7 @@ def desk(task: TaskLine, case: CaseLine, now: datetime) -> Desk:
         previous=previous,
         files={**sent_back.files_in(form, previous), **drafts.files_in(draft)},
     )
-    return Desk(task, case, element, form, context, draft, paper.holder, paper.parties, paper.consents)
+    return Desk(task, case, element, form, context, draft, paper.holder, paper.parties, paper.consents, paper.letter)
 
 
 def functions_of(dates: SchoolDates, settings: Settings) -> Functions:

@@ -104,8 +104,24 @@ def documents(connection: Connection, case_id: str) -> Collection[str]:
 
 
 _ROW = [letter.c[name] for name in LetterRow.__dataclass_fields__]
+_BESIDE = "letter_"
 
 
-def _row(row: Any) -> LetterRow:
-    values = {name: getattr(row, name) for name in LetterRow.__dataclass_fields__}
+def beside(task_id: sa.ColumnElement[str]) -> tuple[list[sa.Label[Any]], sa.ColumnElement[bool]]:
+    """The newest letter of a task, for a statement about the task: its columns, and how the table is joined."""
+    all_of_it = letter.alias()
+    newest = (
+        sa.select(sa.func.max(all_of_it.c.version)).where(all_of_it.c.task_id == task_id).correlate_except(all_of_it)
+    )
+    columns = [one.label(f"{_BESIDE}{one.name}") for one in _ROW]
+    return columns, sa.and_(letter.c.task_id == task_id, letter.c.version == newest.scalar_subquery())
+
+
+def found_beside(row: Any) -> LetterRow | None:
+    """The letter in a row of such a statement, or None."""
+    return _row(row, _BESIDE) if getattr(row, f"{_BESIDE}id") else None
+
+
+def _row(row: Any, prefix: str = "") -> LetterRow:
+    values = {name: getattr(row, f"{prefix}{name}") for name in LetterRow.__dataclass_fields__}
     return LetterRow(**{**values, "gaps": tuple(values["gaps"])})

@@ -15,8 +15,9 @@ from app.model.party import Party
 from app.store import versions
 from app.store.drafts import Draft
 from app.store.projections.words import words_of
-from app.store.queries import consents, parties
+from app.store.queries import consents, letters, parties
 from app.store.queries.cases import CASE_LINE, CaseLine, case_line, few_with_words, has_word, in_scope, naming
+from app.store.queries.letters import LetterRow
 from app.store.tables import (
     answer,
     candidate,
@@ -25,6 +26,7 @@ from app.store.tables import (
     draft,
     idempotency,
     is_open,
+    letter,
     party,
     person,
     pupil,
@@ -195,6 +197,8 @@ class Paper:
     parties: tuple[Party, ...] = ()
     #: consents about the pupil, the newest first
     consents: tuple[Consent, ...] = ()
+    #: the newest version of the letter it writes, or None
+    letter: LetterRow | None = None
 
 
 def paper(connection: Connection, task_id: str) -> Paper:
@@ -213,17 +217,19 @@ def paper(connection: Connection, task_id: str) -> Paper:
         .limit(1)
         .scalar_subquery()
     )
+    letter_columns, joined = letters.beside(work_item.c.task_id)
     row = connection.execute(
         sa.select(
             case_record.c.state, draft, saver.c.name.label("by_name"), person.c.name.label("holder"),
             sa.type_coerce(sa.case((is_open, sent_back)), before.c.answers.type).label("sent_back"),
             case_record.c.pupil_id, pupil.c.record.label("pupil_record"),
             _records(party).label("parties"), _records(consent).label("consents"),
-            *versions.columns(),
+            *letter_columns, *versions.columns(),
         )
         .select_from(work_item)
         .outerjoin(case_record, sa.and_(case_record.c.id == work_item.c.case_id, is_open))
         .outerjoin(pupil, pupil.c.id == case_record.c.pupil_id)
+        .outerjoin(letter, joined)
         .outerjoin(draft, draft.c.id == work_item.c.task_id)
         .outerjoin(saver, saver.c.id == draft.c.by)
         .outerjoin(person, person.c.id == work_item.c.assignee)
@@ -235,7 +241,7 @@ def paper(connection: Connection, task_id: str) -> Paper:
     kept = Draft(row.id, row.revision, row.values, row.by, row.by_name, row.at) if row.id else None
     around = parties.of_records(row.pupil_id, row.pupil_record or {}, _read(row.parties)) if row.pupil_id else []
     agreed = consents.of_records(_read(row.consents))
-    return Paper(row.state, kept, row.holder, row.sent_back, tuple(around), tuple(agreed))
+    return Paper(row.state, kept, row.holder, row.sent_back, tuple(around), tuple(agreed), letters.found_beside(row))
 
 
 #: between records in one text: JSON writes this character in another way
